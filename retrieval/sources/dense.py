@@ -115,7 +115,7 @@ class Dense:
     def _near(self, query: DenseQuery, nearest: ItemNeighbours, allowed: Mask | None) -> Rows:
         """Return the allowed rows that Chroma returns for a large catalogue, and those that seem best by a sketch."""
         few = query.few(self.settings.rough)
-        asked = few.few(self.settings.searched_likes) if self._sketch else few
+        asked = few.few(self.settings.sketched_likes) if self._sketch else few
         near = np.unique(nearest.search(asked.vectors[: asked.positive], allowed))
         rows = near[near >= 0].astype(np.int64)
         if not self._sketch:

@@ -20,8 +20,8 @@ class DenseSettings:
     all, or a tenth of them if that is more; `exact_below`: allowed rows from which on those that Chroma returns are
     scored alone, with one row in `share` of those that seem best by a sketch; `stored_likes`: items that most people
     like, whose neighbours are stored; `searched_likes`: likes of a person that have neighbours at least; where fewer
-    have stored ones, Chroma searches for those of others; `competing`: rows that compete beside those that Chroma
-    returns in catalogues with a sketch, the best.
+    have stored ones, Chroma searches for those of others; `sketched_likes` takes its place in catalogues with a sketch,
+    whose `competing` best rows compete beside those that Chroma returns.
     """
 
     recent: int = 50
@@ -40,6 +40,7 @@ class DenseSettings:
     share: int = 100
     stored_likes: int = 5_000
     searched_likes: int = 4
+    sketched_likes: int = 1
     competing: int = 1_000
 
 

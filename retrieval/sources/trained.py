@@ -94,7 +94,8 @@ class IndexInputs:
             "interactions",  # which say what most people like
             lambda arrays: np.array_equal(arrays["first"], first),
         )
-        return ItemNeighbours(search, index.vectors, stored, index.live_base_rows, settings.searched_likes)
+        searched = settings.sketched_likes if self.sketch else settings.searched_likes
+        return ItemNeighbours(search, index.vectors, stored, index.live_base_rows, searched)
 
     def _most_liked(self, count: int) -> Rows:
         """Return the rows of the items that most people like."""
