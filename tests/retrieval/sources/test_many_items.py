@@ -16,9 +16,9 @@ from retrieval.index.works import Versions
 from retrieval.query import PreparedRequest
 from retrieval.sources import bilinear, content_transfer, item_factors, item_models, popularity
 from retrieval.sources.assemble import assemble
-from retrieval.sources.base import CandidateSource
+from retrieval.sources.base import CandidateSource, is_retrieving
 from retrieval.sources.item_factors import SketchedItemFactors
-from retrieval.sources.settings import SourceSettings
+from retrieval.sources.settings import DenseSettings, SourceSettings
 from retrieval.sources.trained import IndexInputs
 
 MADE = catalogue(400, people=120)
@@ -79,6 +79,33 @@ def test_bilinear_scores_exactly_what_seems_best(folder: Path, monkeypatch: pyte
         np.testing.assert_allclose(scores[found], expected[found], rtol=1e-3, atol=1e-4)
         shares.append(len(best(expected) & set(found)) / 10)
     assert np.mean(shares) > 0.9
+
+
+def test_of_a_large_catalogue_what_a_sketch_and_chroma_find_is_scored_exactly(folder: Path) -> None:
+    exact = source(folder, "dense")
+    settings = DenseSettings(exact_below=1, share=4, reach=20, all_reached=0)
+    large = source(folder, "dense", SourceSettings(settings, sketched_from=1))
+    shares = []
+    for request in REQUESTS:
+        expected, scores = exact.score(request), large.score(request, np.ones(len(MADE.items), np.bool_))
+        scored = ~np.isnan(scores)
+        assert 20 <= scored.sum() < len(MADE.items)
+        np.testing.assert_allclose(scores[scored], expected[scored], rtol=1e-3, atol=1e-4)
+        shares.append(len(best(expected) & best(scores)) / 10)
+    assert np.mean(shares) > 0.95
+
+
+def test_the_best_by_a_sketch_compete_beside_what_chroma_returns(folder: Path) -> None:
+    settings = DenseSettings(reach=5, all_reached=0, stored_likes=5, competing=30)
+    dense = source(folder, "dense", SourceSettings(settings, sketched_from=1))
+    assert is_retrieving(dense)
+    for request in REQUESTS:
+        allowed = np.ones(len(MADE.items), np.bool_)
+        allowed[[MADE.rows[event.item.id] for event in request.history]] = False
+        competing = dense.retrieve(request, allowed)
+        scores = np.where(allowed, dense.score(request, allowed), -np.inf)
+        assert competing is not None and competing[list(best(scores, 30))].all()
+        assert competing.sum() < len(MADE.items)
 
 
 def test_many_counts_are_added_up_for_the_end_of_the_period(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
