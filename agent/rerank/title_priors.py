@@ -7,6 +7,7 @@ titles of the catalogue and numbers, nothing of any person.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -51,7 +52,8 @@ class TitlePriors:
         file = self._file(key)
         try:
             if file and file.is_file():
-                arrays = artifacts.read_arrays(CheckedFolder(file.parent, file.parents[1]).read_bytes(file.name) or b"")
+                data = CheckedFolder(file.parent, file.parents[1]).read_bytes(file.name) or b""
+                arrays = artifacts.read_arrays(io.BytesIO(data))
                 return dict(zip(map(str, arrays["titles"].tolist()), arrays["values"].tolist(), strict=True))
         except (IndexFault, *artifacts.UNREADABLE):
             pass

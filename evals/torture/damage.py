@@ -15,6 +15,7 @@ PARTS: Mapping[str, str] = {
     "copy of the manifest": r"index\.copy\.json",
     "items": r"items-\d+\.parquet",
     "interactions": r"interactions-\d+\.parquet",
+    "additions": r"additions\.jsonl",
     "Chroma's database": r"chroma-\d+/chroma\.sqlite3",
     "Chroma's graph": r"chroma-\d+/.+/.+",
     "derived arrays": r"derived/.+",

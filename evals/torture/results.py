@@ -73,11 +73,35 @@ class Results(BaseModel):
         self.runs.append(Run(version=version, seed=seed, started=datetime.now(UTC).isoformat(timespec="seconds")))
         return self.runs[-1]
 
+    def by_version(self) -> dict[str, dict[str, Counter[str]]]:
+        """Return how often each outcome was for each part, by version, in the order of their first runs."""
+        versions = dict[str, dict[str, Counter[str]]]()
+        for run in self.runs:
+            parts = versions.setdefault(run.version, {})
+            for part, kinds in run.counts.items():
+                parts.setdefault(part, Counter()).update(
+                    sum((Counter(each) for each in kinds.values()), Counter[str]())
+                )
+        return versions
+
+    def describe(self) -> str:
+        """Return a Markdown table of the parts: of each version the cases, and the faults among them."""
+        versions = list(self.by_version().values())
+        parts = sorted({part for version in versions for part in version})
+        heads = [head for number in range(1, len(versions) + 1) for head in (f"cases {number}", f"faults {number}")]
+        rows = [[part, *(cell for each in versions for cell in _cells(each.get(part, Counter())))] for part in parts]
+        totals = [sum(map(int, column)) for column in zip(*(row[1:] for row in rows), strict=True)]
+        return table(("file", *heads), [*rows, ["all", *map(str, totals)]])
+
     def write(self, file: Path) -> None:
         """Write the file, whole or not at all."""
         part = file.with_name(f".{file.name}")
         part.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
         part.replace(file)
+
+
+def _cells(outcomes: Counter[str]) -> tuple[str, str]:
+    return str(outcomes.total()), str(sum(outcomes[fault] for fault in FAULTS))
 
 
 def program_version() -> str:

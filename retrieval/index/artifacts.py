@@ -9,16 +9,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays
-from retrieval.index.checksum import NO_FOLDER, bytes_with_checksum, bytes_without_checksum
+from retrieval.index.checksum import NO_FOLDER, append_checksum, verify_stream
 
 FOLDER = "derived"
 UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
@@ -53,10 +55,10 @@ def load_or_compute(
 
 def load(file: Path) -> Arrays:
     """Return the arrays of a file. Raises one of UNREADABLE where it is missing or not as it was written."""
-    data, folder_id = bytes_without_checksum(file.read_bytes(), file.name)
-    if folder_id != NO_FOLDER:
-        raise ValueError("no checksum")
-    return read_arrays(data)
+    with file.open("rb") as stream:
+        if verify_stream(stream, file.name) != NO_FOLDER:
+            raise ValueError("no checksum")
+        return _read_members(stream)
 
 
 def save(file: Path, arrays: Arrays) -> None:
@@ -64,16 +66,29 @@ def save(file: Path, arrays: Arrays) -> None:
     part = file.with_name(f".{file.name}-{os.getpid()}")
     try:
         file.parent.mkdir(exist_ok=True)
-        part.write_bytes(bytes_with_checksum(written_arrays(arrays), NO_FOLDER, file.name))
+        with part.open("w+b") as stream:
+            np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
+            append_checksum(stream, NO_FOLDER, file.name)
         part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)
         raise
 
 
-def read_arrays(data: bytes) -> Arrays:
+def _read_members(stream: BinaryIO) -> Arrays:
+    """Return the arrays of an archive that is as it was written, straight from the file, without zip's checksums."""
+    arrays = dict[str, NDArray[Any]]()
+    for member in zipfile.ZipFile(stream).infolist():
+        stream.seek(member.header_offset)
+        name_bytes, extra_bytes = struct.unpack("<26xHH", stream.read(30))  # the end of a local header
+        stream.seek(name_bytes + extra_bytes, os.SEEK_CUR)
+        arrays[member.filename.removesuffix(".npy")] = np.lib.format.read_array(stream, allow_pickle=False)
+    return arrays
+
+
+def read_arrays(stream: BinaryIO) -> Arrays:
     """Return the arrays of an archive as numpy writes it. Raises one of UNREADABLE for anything else."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+    with np.load(stream, allow_pickle=False) as stored:
         return {key: stored[key] for key in stored.files}
 
 

@@ -7,8 +7,10 @@ the content. So no file of another folder passes, and none under another name. A
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+from typing import BinaryIO
 from zlib import crc32
 
 CHECK = r"([0-9a-f]{16})-([0-9a-f]{8})"
@@ -16,6 +18,8 @@ _FIELD = re.compile(rf'(?:, )?"check": "{CHECK}"\}}\n?\Z'.encode())
 _TRAILER = re.compile(rf"{CHECK}\Z".encode())
 TRAILER_BYTES = 25
 FIELD_BYTES = TRAILER_BYTES + len(', "check": ""}\n')
+PART = 1 << 22
+"""Bytes of a file that are read at once."""
 NO_FOLDER = "0" * 16
 """The id in files that are named after what they are computed from, so that they fit in any folder."""
 
@@ -62,5 +66,36 @@ def bytes_without_checksum(data: bytes, name: str) -> tuple[bytes, str | None]:
     return content, folder_id
 
 
+def append_checksum(stream: BinaryIO, folder_id: str, name: str) -> None:
+    """Write the checksum of an open file behind its content, which is read part by part."""
+    size = stream.seek(0, os.SEEK_END)
+    check = f"{folder_id}-{_crc32_of_stream(stream, size, folder_id, name):08x}"
+    stream.seek(size)
+    stream.write(check.encode())
+
+
+def verify_stream(stream: BinaryIO, name: str) -> str | None:
+    """Compare an open file with the checksum behind it, as `bytes_without_checksum` does, and return the id in this."""
+    size = max(0, stream.seek(0, os.SEEK_END) - TRAILER_BYTES)
+    stream.seek(size)
+    if not (match := _TRAILER.fullmatch(stream.read())):
+        return None
+    if _crc32_of_stream(stream, size, folder_id := match[1].decode(), name) != int(match[2], 16):
+        raise ValueError("checksum")
+    return folder_id
+
+
+def _crc32_of_stream(stream: BinaryIO, size: int, folder_id: str, name: str) -> int:
+    stream.seek(0)
+    total = _begin(folder_id, name)
+    while size and (part := stream.read(min(PART, size))):
+        total, size = crc32(part, total), size - len(part)
+    return total
+
+
+def _begin(folder_id: str, name: str) -> int:
+    return crc32(f"{folder_id} {name}".encode())
+
+
 def _check(content: bytes | memoryview, folder_id: str, name: str) -> str:
-    return f"{folder_id}-{crc32(content, crc32(f'{folder_id} {name}'.encode())):08x}"
+    return f"{folder_id}-{crc32(content, _begin(folder_id, name)):08x}"

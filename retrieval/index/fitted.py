@@ -11,6 +11,7 @@ checksums: one that is damaged, was deleted or is another index's is an IndexFau
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,7 +64,7 @@ def load_arrays(folder: Path, name: str, built: str) -> Arrays:
     if (data := CheckedFolder(folder, folder).read_bytes(name)) is None:
         return {}
     try:
-        arrays = dict(read_arrays(data))
+        arrays = dict(read_arrays(io.BytesIO(data)))
         return arrays if str(arrays.pop("built")) == built else {}
     except UNREADABLE as error:
         cure = f"whyrec doctor --index {folder} --repair removes it, and whyrec index makes it anew"

@@ -62,11 +62,26 @@ def test_only_the_same_answer_or_an_error_with_a_cure_passes(command: str, outco
 
 
 def test_a_quick_cut_of_make_torture_has_no_fault(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "evals.torture", "--cases", "38", "--out", str(tmp_path / "results.json")]
+    command = [
+        sys.executable,
+        "-m",
+        "evals.torture",
+        "--cases",
+        str(len(PARTS)),
+        "--out",
+        str(tmp_path / "results.json"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     (run,) = Results.model_validate_json((tmp_path / "results.json").read_bytes()).runs
-    assert run.next_case == 38 and run.counts.keys() == PARTS.keys() and run.faults == []
+    assert run.next_case == len(PARTS) and run.counts.keys() == PARTS.keys() and run.faults == []
+
+
+def test_the_page_has_the_figures_of_the_result_file() -> None:
+    results = Results.model_validate_json((ROOT / "evals/torture/results.json").read_bytes())
+    page = (ROOT / "docs" / "how-it-is-tested.md").read_text(encoding="utf-8")
+    assert results.describe() in page
+    assert [fault for run in results.runs[1:] for fault in run.faults] == []
 
 
 def test_runs_of_a_version_go_on_and_are_counted_by_kind_of_file(tmp_path: Path) -> None:
@@ -79,3 +94,4 @@ def test_runs_of_a_version_go_on_and_are_counted_by_kind_of_file(tmp_path: Path)
     assert again.counts == {"items": {"flip": {"crash": 1, "refused": 1}}}
     assert [fault.outcome for fault in again.faults] == ["crash"]
     assert "| items | 2 | 0 | 0 | 1 |" in again.describe()
+    assert "| all | 2 | 1 |" in Results(runs=[again]).describe()
