@@ -105,6 +105,20 @@ class StoppableModel(LanguageModel, Protocol):
         ...
 
 
+@runtime_checkable
+class SharedModel(Protocol):
+    """A model that several threads may ask at once, as a server's, each by an object of its own.
+
+    `side_by_side` is how many threads are usual.
+    """
+
+    side_by_side: int
+
+    def beside(self) -> LanguageModel:
+        """Return the same model for another thread, with a count of tokens and a cache of its own."""
+        ...
+
+
 @dataclass(frozen=True)
 class ModelFile:
     """A model's file on this machine, with its name in results and the sha256 of its bytes, in hexadecimal.

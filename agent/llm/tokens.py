@@ -70,7 +70,7 @@ def until(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
         yield pending
 
 
-def shared_length(one: Sequence[int], other: Sequence[int]) -> int:
+def shared_length(one: Sequence[object], other: Sequence[object]) -> int:
     """Return how many tokens two lists have in common at their start."""
     if len(one) <= len(other) and list(other[: len(one)]) == list(one):
         return len(one)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
@@ -23,12 +24,13 @@ from numpy.typing import NDArray
 
 from agent.errors import ModelFault, UsageError
 from agent.llm.openai import probe
-from agent.llm.openai.completions import Completions, estimate_tokens
+from agent.llm.openai.completions import BATCH, WORKERS, Completions, TextLogprobs, estimate_tokens
 from agent.llm.openai.http import DEFAULT_SETTINGS, HttpClient, HttpSettings
+from agent.llm.openai.labels import as_bytes, given_tokens, of_given_tokens, of_top_tokens, tokens_of
 from agent.llm.openai.schema import TopTokens
 from agent.llm.protocol import Ability, ModelFile
 from agent.llm.sequential import Sequential
-from agent.llm.tokens import CHATS, until
+from agent.llm.tokens import CHATS, first_tokens, shared_length, until
 
 SCHEMES = ("http", "https", "ollama")
 """What an address begins with; `ollama:NAME` is a model of the Ollama on this machine, or at OLLAMA_HOST."""
@@ -42,8 +44,9 @@ class OpenAI(Sequential):
     Raises ModelMissing where no server answers or it has no such model.
 
     `generate` is there always, `labels` with top log-probabilities, `score` with log-probabilities of prompts (vLLM,
-    SGLang, llama_cpp.server with --logits_all; the last is slow at it). A label outside the server's top tokens is
-    scored where the server scores several texts at once, and else given the most that its log-probability may be.
+    SGLang, llama_cpp.server with --logits_all; the last is slow at it). Labels are requested by their tokens where the
+    server takes those (vLLM); else one outside its top tokens is scored where it scores several texts at once, and else
+    given the most that its log-probability may be.
     Prefix and continuation are tokenized as one text, and a token across the boundary counts as the continuation's. An
     empty prefix is read as a line break. A server that cuts long prompts short does so unseen, and a grammar that does
     not parse ends some. Where one counts no tokens, three characters are taken for a token.
@@ -51,6 +54,8 @@ class OpenAI(Sequential):
 
     fingerprint: str
     """A hash of address, name and what the server says of the model. Its weights cannot be seen: they may change."""
+    side_by_side: int
+    """Requests that the server works on at once: one, or as many as is usual."""
 
     def __init__(self, address: str, settings: HttpSettings = DEFAULT_SETTINGS) -> None:
         self.address, name, chat = _parsed(address)
@@ -67,10 +72,19 @@ class OpenAI(Sequential):
             self._counter = probe.find_counter(completions)
             self.abilities, dialect = probe.find_dialect(completions, self._counter)
             self._completions = replace(completions, dialect=dialect)
+            self._tokenize = cache(partial(completions.tokenize, dialect.tokens_path))
+            self.side_by_side = 1 if dialect.sequential else WORKERS
         except BaseException:
             self.close()
             raise
         self.tokens.update(prompt=0, generated=0, reused=0)
+
+    def beside(self) -> Self:
+        """Return the same model for a thread of its own: it counts its own tokens and shares the connections."""
+        other = copy(self)
+        other.tokens, other._prefix = dict.fromkeys(self.tokens, 0), None
+        other._completions = self._completions.beside(other.tokens)
+        return other
 
     def clear_cache(self) -> None:
         """Drop the last prefix here; what the server caches is its own affair."""
@@ -95,9 +109,16 @@ class OpenAI(Sequential):
         if len(set(labels)) < len(labels) or "" in labels:
             raise ModelFault("labels are empty or the same; choose others")
         unique = list(dict.fromkeys(suffixes))
-        top = {"logprobs": self._completions.dialect.top}
-        choices = self._completions.ask_all([prefix + suffix for suffix in unique], top)
-        rows = {s: self._labels(prefix + s, c.top(), labels) for s, c in zip(unique, choices, strict=True)}
+        texts = [prefix + suffix for suffix in unique]
+        if self._completions.dialect.tokens_path:
+            tokens = first_tokens(partial(tokens_of, self._tokenize), labels).tolist()
+            choices = self._completions.ask_all(texts, given_tokens(tokens))
+            found = [of_given_tokens(choice, tokens) for choice in choices]
+        else:
+            tops = [c.top() for c in self._completions.ask_all(texts, {"logprobs": self._completions.dialect.top})]
+            scores = self._missing_labels(texts, tops, labels)
+            found = [of_top_tokens(top, scored, labels) for top, scored in zip(tops, scores, strict=True)]
+        rows = dict(zip(unique, found, strict=True))
         return np.array([rows[suffix] for suffix in suffixes], np.float64).reshape(len(suffixes), len(labels))
 
     def generate(
@@ -119,6 +140,24 @@ class OpenAI(Sequential):
             options |= self._grammar_option(grammar)
         return until(self._completions.stream(prompt, options), marks)
 
+    def generate_all(
+        self,
+        prompts: Sequence[str],
+        grammars: Sequence[str | None],
+        max_tokens: int = 256,
+        stop: Sequence[str] = (),
+    ) -> list[str]:
+        """Return a greedy text for each prompt and grammar, written side by side where the server can."""
+        dialect = self._completions.dialect
+        side_by_side = min(BATCH if dialect.several else self.side_by_side, len(prompts))
+        if side_by_side < 2:
+            return super().generate_all(prompts, grammars, max_tokens, stop)
+        if any(grammars):
+            _ = self._grammar_option  # probed once, before there are threads
+        with ThreadPoolExecutor(side_by_side) as pool:
+            texts = pool.map(lambda p, g: "".join(self.generate(p, g, max_tokens, stop)), prompts, grammars)
+            return list(texts)
+
     def close(self) -> None:
         """Close the connections; any later call raises ModelFault."""
         self._http.close()
@@ -133,7 +172,10 @@ class OpenAI(Sequential):
 
     @cached_property
     def _grammar_option(self) -> probe.GrammarOption | None:
-        return probe.find_grammar_option(self._completions)
+        before = dict(self.tokens)
+        option = probe.find_grammar_option(self._completions)
+        self.tokens.update(before)  # what one request costs does not depend on whether it is the first
+        return option
 
     def _require(self, ability: Ability, lacking: str) -> None:
         if ability not in self.abilities:
@@ -144,40 +186,43 @@ class OpenAI(Sequential):
         if not texts:
             return []
         prefix = prefix or "\n"
-        if self._prefix is None or self._prefix[0] != prefix:
-            self._prefix = (prefix, self._completions.logprobs([prefix])[0][0])
-        before = self._prefix[1]
-        scores = []
-        for tokens, values in self._completions.logprobs([prefix + text for text in texts]):
-            pairs = zip(before, tokens, strict=False)
-            shared = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(before), len(tokens)))
-            numbers = [value for value in values[shared:] if value is not None]
-            if len(numbers) < len(values) - shared:
-                raise ModelFault(f"{self.address} gives the first token of a text no number; use a longer prefix")
-            scores.append((np.minimum(np.array(numbers, np.float64), 0.0), shared == len(before)))
-        return scores
+        prompts = [prefix + text for text in texts]
+        if self._prefix is not None and self._prefix[0] == prefix:
+            answers = self._completions.logprobs(prompts)
+        else:
+            first, *answers = self._completions.logprobs([prefix, *prompts])
+            self._prefix = (prefix, first[0])
+        return [self._behind(self._prefix[1], answer) for answer in answers]
 
-    def _labels(self, text: str, top: TopTokens, labels: Sequence[str]) -> list[float]:
-        """Return the log-probability of each label's first token.
+    def _behind(self, before: list[str], answer: TextLogprobs) -> tuple[NDArray[np.float64], bool]:
+        """Return the log-probabilities behind the tokens of a prefix, and whether the text goes on behind a token."""
+        tokens, values = answer
+        shared = shared_length(before, tokens)
+        numbers = [value for value in values[shared:] if value is not None]
+        if len(numbers) < len(values) - shared:
+            raise ModelFault(f"{self.address} gives the first token of a text no number; use a longer prefix")
+        return np.minimum(np.array(numbers, np.float64), 0.0), shared == len(before)
 
-        It is that of a top token, by its text; else the label is scored; else it is the most that it may be.
+    def _missing_labels(
+        self, texts: Sequence[str], tops: Sequence[TopTokens], labels: Sequence[str]
+    ) -> list[dict[str, float]]:
+        """Return the scores behind each text of the labels that are none of its top tokens, all requested at once.
+
+        There are none where the server scores no several texts at once.
         """
-        logprobs = dict(reversed(top))
-        scores = {label: logprobs[data] for label in labels if (data := label.encode("utf-8", "replace")) in logprobs}
-        missing = [label for label in labels if label not in scores]
-        if missing and self._completions.dialect.several and "score" in self.abilities:
-            scored = zip(missing, self._after(text, missing), strict=True)
-            scores |= {label: float(values[0]) for label, (values, whole) in scored if whole and len(values)}
-        owners: dict[bytes, str] = {}
-        left = math.log(max(1.0 - sum(math.exp(logprob) for _, logprob in top), 1e-6))
-        for label in missing:
-            data = label.encode("utf-8", "replace")
-            if label not in scores and (parts := [token for token in logprobs if data.startswith(token)]):
-                if (token := max(parts, key=len)) in owners:
-                    raise ModelFault(f"labels {owners[token]!r} and {label!r} start with the same token; choose others")
-                owners[token] = label
-                scores[label] = logprobs[token]
-        return [scores.get(label, min(left, *(logprob for _, logprob in top), 0.0)) for label in labels]
+        scores: list[dict[str, float]] = [{} for _ in texts]
+        if not self._completions.dialect.several or "score" not in self.abilities:
+            return scores
+        missing = [[label for label in labels if as_bytes(label) not in dict(top)] for top in tops]
+        prompts = [text + label for text, some in zip(texts, missing, strict=True) if some for label in ("", *some)]
+        answers = iter(self._completions.logprobs(prompts) if prompts else ())
+        for row, some in zip(scores, missing, strict=True):
+            before = next(answers)[0] if some else []
+            for label in some:
+                values, is_whole = self._behind(before, next(answers))
+                if is_whole and len(values):
+                    row[label] = float(values[0])
+        return scores
 
 
 def open_model(name: str, file: ModelFile | None, context: int, threads: int | None) -> OpenAI:

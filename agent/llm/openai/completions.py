@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.errors import ModelFault
 from agent.llm.openai.http import HttpClient, Refused
 from agent.llm.openai.schema import Answer, Choice, Count, Usage
+from agent.llm.tokens import Tokens
 
 GREEDY: Mapping[str, Any] = {"temperature": 0, "repeat_penalty": 1.0, "repetition_penalty": 1.0}
 """The likeliest tokens, without bias: servers or their models else add penalties of their own, under either name."""
 
 BATCH = 32
-"""Prompts in one request, where a server takes several."""
+"""Prompts in one request, where a server takes several; and texts that it writes side by side."""
 
 WORKERS = 4
 """Requests side by side, where it takes one prompt each."""
@@ -33,6 +34,7 @@ class Dialect:
     `greedy` are the options that turn sampling off. `top` is how many of the likeliest tokens are requested, 0 where it
     gives none. `several`: it takes several prompts a request. `sequential`: requests may not run side by side.
     `prompt_options` request log-probabilities of the prompt, and `start` is a mark that such a prompt must start with.
+    `tokens_path` is where it tokenizes a text, if it gives the log-probabilities of given tokens, else "".
     """
 
     greedy: Options = field(default_factory=lambda: GREEDY)
@@ -41,6 +43,7 @@ class Dialect:
     sequential: bool = False
     prompt_options: Options = field(default_factory=dict)
     start: str = ""
+    tokens_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class Completions:
     @property
     def url(self) -> str:
         return self.http.base + "/completions"
+
+    def beside(self, tokens: dict[str, int]) -> Completions:
+        """Return the same completions that count into other `tokens`."""
+        return replace(self, tokens=tokens, lock=threading.Lock())
 
     def ask(self, prompts: Sequence[str], options: Options) -> list[Choice]:
         """Return the answers to prompts that go in one request, in their order. Raises ModelFault."""
@@ -98,12 +105,20 @@ class Completions:
 
     def count(self, path: str, text: str) -> int | None:
         """Return the number of tokens that the server counts at a path, None where it counts none."""
-        body = {"model": self.model, "input": text, "prompt": text, "content": text, "add_special_tokens": False}
         try:
-            answer = self.http.ask(Count, self.http.base.removesuffix("/v1") + path, body)
+            answer = self._tokenized(path, text)
         except Refused:
             return None
         return answer.count if answer.count is not None else len(answer.tokens or ()) or None
+
+    def tokenize(self, path: str, text: str) -> Tokens:
+        """Return the tokens of a text, none where the server does not say them. Raises Refused."""
+        tokens = self._tokenized(path, text).tokens or ()
+        return tuple(token for token in tokens if isinstance(token, int))
+
+    def _tokenized(self, path: str, text: str) -> Count:
+        body = {"model": self.model, "input": text, "prompt": text, "content": text, "add_special_tokens": False}
+        return self.http.ask(Count, self.http.base.removesuffix("/v1") + path, body)
 
     def _body(self, prompt: str | Sequence[str], options: Options) -> dict[str, Any]:
         text = (prompt or "\n") if isinstance(prompt, str) else [one or "\n" for one in prompt]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from agent.errors import ModelMissing
 from agent.llm.openai.completions import Completions, Dialect
 from agent.llm.openai.http import HttpClient, Refused
+from agent.llm.openai.labels import given_tokens, of_given_tokens, tokens_of
 from agent.llm.openai.schema import Model, Models, Properties
 from agent.llm.protocol import Ability
 from agent.llm.tokens import chat_of
@@ -76,6 +78,8 @@ def find_dialect(completions: Completions, counter: str | None) -> tuple[frozens
     if top := next((top for top in TOP_TOKENS if _gives_top(completions, top)), 0):
         abilities.add("labels")
         completions = _with(completions, top=top, several=_takes_several(completions))
+        if counter and counter != LLAMA_CPP_COUNT and _gives_given_tokens(completions, counter):
+            completions = _with(completions, tokens_path=counter)
         for options in PROMPT_OPTIONS:
             if (start := _find_start(_with(completions, prompt_options=options))) is not None:
                 abilities.add("score")
@@ -103,6 +107,15 @@ def _with(completions: Completions, **changes: Any) -> Completions:
 def _gives_top(completions: Completions, top: int) -> bool:
     try:
         return len(completions.ask(["Once"], {"logprobs": top})[0].top()) > 1
+    except Refused:
+        return False
+
+
+def _gives_given_tokens(completions: Completions, path: str) -> bool:
+    try:
+        tokens = tokens_of(partial(completions.tokenize, path), "Q")[:1]
+        (choice,) = completions.ask(["Once"], given_tokens(tokens))
+        return len(of_given_tokens(choice, tokens)) == 1
     except Refused:
         return False
 

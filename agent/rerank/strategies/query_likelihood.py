@@ -34,11 +34,13 @@ class QueryLikelihood(Scorer):
         tails = [text[len(prefix) :] for text in texts]
         rows = self.model.score(prefix, tails)
         ending = f" {neutralise(query)}"
-        return [float(row[self._start(tail, ending, len(row)) :].sum()) for row, tail in zip(rows, tails, strict=True)]
+        lengths = {word: self._tokens(word, ending) for word in dict.fromkeys(_word_before(t, ending) for t in tails)}
+        starts = [max(0, len(row) - lengths[_word_before(t, ending)]) for row, t in zip(rows, tails, strict=True)]
+        return [float(row[start:].sum()) for row, start in zip(rows, starts, strict=True)]
 
-    def _start(self, tail: str, ending: str, tokens: int) -> int:
-        """Return the index of the request's first token in a tail, counted from the end, where no text follows it."""
-        return max(0, tokens - (self.model.count(tail) - self.model.count(tail.removesuffix(ending))))
+    def _tokens(self, word: str, ending: str) -> int:
+        """Return how many tokens the request is behind a word, where no text follows it."""
+        return self.model.count(word + ending) - self.model.count(word)
 
     def _prompt(self, request: PreparedRequest, candidate: Candidate, query: str) -> str:
         return self.prompts.render(
@@ -50,3 +52,12 @@ class QueryLikelihood(Scorer):
             candidate=item_view(candidate.item, request.language),
             request=query,
         )
+
+
+def _word_before(tail: str, ending: str) -> str:
+    """Return the last word before the request: the arrow of the template, the same for all candidates.
+
+    What is before that word changes no token behind it, so that the request's tokens are counted once for a list.
+    """
+    words = tail.removesuffix(ending).split()
+    return words[-1] if words else ""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -31,6 +27,7 @@ from agent.models.load import load
 from agent.rerank.ranking import RerankSettings
 from agent.rerank.reranker import Reranker
 from prompts import Prompts
+from tests.agent.llm.servers import LIKELY, FakeServer, PromptLogprobs, Reply, TopTokensOnly, opened, reply, serving
 from tests.contracts import PREFIX, LanguageModelContract
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -156,134 +153,6 @@ class TestServed(LanguageModelContract):
         assert list(served.generate(PREFIX, max_tokens=2))
 
 
-# FakeServer servers
-
-Reply = tuple[int, dict[str, str], bytes]
-LIKELY = -0.1
-
-
-def reply(answer: Any, status: int = 200, **headers: str) -> Reply:
-    return status, headers, json.dumps(answer).encode()
-
-
-class FakeServer:
-    """A server whose tokens are words. " seven" always comes next; other words are the less likely the longer."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, Any], dict[str, str]]] = []
-        self.first: list[Reply] = []  # given to completions before anything else
-
-    def reply(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
-        self.asked.append((path, body, headers))
-        if path == "/v1/models":
-            return reply({"data": [{"id": "small", "created": time.time()}]})
-        if path != "/v1/completions":
-            return reply({"detail": "Not Found"}, 404)
-        if self.first:
-            return self.first.pop(0)
-        if body.get("stream"):
-            events = [{"choices": [{"text": text}]} for text in (" seven", " eight")]
-            data = "".join(f": ping\n\ndata: {json.dumps(event)}\r\n\n" for event in events)
-            usage = {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 2}}
-            return 200, {}, f"{data}data: {json.dumps(usage)}\n\ndata: [DONE]\n\n".encode()
-        return self.complete(body)
-
-    def complete(self, body: dict[str, Any]) -> Reply:
-        """As Ollama: text, whatever is asked for."""
-        return reply({"choices": [{"text": " seven", "logprobs": None}], "usage": {"prompt_tokens": 3}})
-
-
-class TopTokensOnly(FakeServer):
-    """As llama-server: the likeliest tokens, in the form of its chats; no echo, and several prompts give a list."""
-
-    def complete(self, body: dict[str, Any]) -> Reply:
-        if body.get("echo"):
-            return reply({"error": {"code": 400, "message": "Only no echo is supported"}}, 400)
-        if isinstance(body["prompt"], list):
-            return reply([{"choices": []}] * 2)
-        best = [(" seven", LIKELY), ("Yes", -3.0), ("N", -4.0), ("\ufffd", -5.0)]
-        top = [{"id": 1, "token": t, "logprob": p, "bytes": list(t.encode())} for t, p in best]
-        top[3]["bytes"] = [0xE6]
-        said = {"content": [{**top[0], "top_logprobs": top}]} if "logprobs" in body else None
-        return reply(
-            {"choices": [{"text": " seven", "logprobs": said}], "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
-        )
-
-
-class PromptLogprobs(FakeServer):
-    """As vLLM: log-probabilities of prompts under its own name, several prompts a request, at most 20 top tokens."""
-
-    def complete(self, body: dict[str, Any]) -> Reply:
-        top = body.get("logprobs")
-        if top and top > 20:
-            return reply({"error": {"message": "Requested sample logprobs of 1000, greater than 20"}}, 400)
-        prompts = body["prompt"] if isinstance(body["prompt"], list) else [body["prompt"]]
-        choices = [self.choice(at, prompt, body) for at, prompt in enumerate(prompts)]
-        usage = {"prompt_tokens": sum(map(len, prompts)), "completion_tokens": len(prompts)}
-        return reply({"choices": choices[::-1], "usage": usage})
-
-    def choice(self, at: int, prompt: str, body: dict[str, Any]) -> dict[str, Any]:
-        best = {" seven": LIKELY, "Yes": -3.0}
-        said = {"tokens": [" seven"], "token_logprobs": [LIKELY], "text_offset": [0], "top_logprobs": [best]}
-        found: dict[str, Any] = {"index": at, "text": " seven", "logprobs": said if body.get("logprobs") else None}
-        if "structured_outputs" in body:
-            found["text"] = re.findall('"(.*?)"', body["structured_outputs"]["grammar"])[0]
-        if "prompt_logprobs" in body:
-            words = re.findall(r"\s*\S+|\s+", prompt)
-            values = [LIKELY if word == " seven" else -float(len(word)) for word in words]
-            entries = zip(words, values, strict=True)
-            found["prompt_logprobs"] = [
-                {f"{hash(word) % 9999}": {"logprob": value, "rank": 1, "decoded_token": word}}
-                for word, value in entries
-            ]
-            found["prompt_logprobs"][0] = None
-        return found
-
-
-@contextmanager
-def serving(server: FakeServer) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length)) if length else {}
-            status, headers, data = server.reply(self.path, body, dict(self.headers))
-            if status == 0:  # hang up
-                self.close_connection = True
-                return
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            pass
-
-    with Quiet(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{http.server_address[1]}/v1"
-        finally:
-            http.shutdown()
-            thread.join()
-
-
-@contextmanager
-def opened(server: FakeServer, suffix: str = "", **options: Any) -> Iterator[OpenAI]:
-    with serving(server) as address, OpenAI(address + suffix, HttpSettings(**{"pause": 0.001, **options})) as model:
-        yield model
-
-
 def one_line(call: Callable[[], object], what: str, kind: type[Exception] = ModelFault) -> str:
     with pytest.raises(kind, match=what) as caught:
         call()
@@ -353,7 +222,7 @@ def test_scores_from_prompt_logprobs() -> None:
         before, asked = model.tokens["prompt"], len(server.asked)
         first, none, second = model.score("One two", [" three four", "", " five"])
         assert (first.tolist(), none.tolist(), second.tolist()) == ([-6, -5], [], [-5])
-        assert len(server.asked) - asked == 2 and model.tokens["prompt"] > before
+        assert len(server.asked) - asked == 1 and model.tokens["prompt"] > before
         (across,) = model.score("One two", ["fold"])
         assert across.tolist() == [-8]
         found = model.label_logits("a", [" b", " c"], ["Yes", " nonsense", " seven"])
