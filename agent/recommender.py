@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from agent.explain import Explainer, Reason
     from agent.explain.explainer import Style
     from agent.explain.styles import DescribeConditions
+    from agent.rerank.cascade import Cascade
+    from agent.rerank.reranker import Reranker
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
@@ -80,15 +83,11 @@ class Recommender:
     ):
         self.index, self.model, self.clock = index, model, clock
         self.prompts = Prompts(prompts)
-        priors = index.folder / "priors" if index else None
-        self.reranker = create_reranker(rerank, model, self.prompts, priors, index=index.folder if index else None)
         self._blend_weights = (
             load_blend_weights(index.folder, index.manifest.built, model.name) if index and model else None
         )
-        if self._blend_weights:
-            self.reranker.set_blend_weights(self._blend_weights.values)
-        if index and model and (learned := load_history_weights(index.folder, index.manifest.built, model.name)):
-            self.reranker.set_history_weights(learned.values)
+        self._rerank = rerank
+        self.reranker = self._make_reranker()
         settings = settings or RetrieverSettings()
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
@@ -96,6 +95,28 @@ class Recommender:
         self._style: Style = style
         self._describe = describe
         self._embedder = embedder
+
+    def _make_reranker(self) -> Reranker | Cascade:
+        index, model = self.index, self.model
+        priors = index.folder / "priors" if index else None
+        reranker = create_reranker(self._rerank, model, self.prompts, priors, index=index.folder if index else None)
+        if self._blend_weights:
+            reranker.set_blend_weights(self._blend_weights.values)
+        if index and model and (learned := load_history_weights(index.folder, index.manifest.built, model.name)):
+            reranker.set_history_weights(learned.values)
+        return reranker
+
+    def beside(self, model: LanguageModel) -> Recommender:
+        """Return the same recommender for a thread of its own, with the same model opened once more.
+
+        Index and sources are shared in memory.
+        """
+        _ = self.retriever.sources  # assembled once for all
+        other = copy(self)
+        other.__dict__.pop("explainer", None)  # which has this one's model
+        other.model, other.retriever = model, copy(self.retriever)
+        other.reranker = other._make_reranker()
+        return other
 
     def llm_skipped_for_history(self, language: str) -> str:
         """Return why `auto` leaves a request without text to retrieval, empty where the model is used.

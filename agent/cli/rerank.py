@@ -56,7 +56,12 @@ def rerank(
     explain_style: ExplainStyle = "short",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad line.")] = False,
     workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes, without a model; 0: one a core for many requests.")
+        int,
+        typer.Option(
+            "--workers",
+            min=0,
+            help="Processes without a model, threads with a model server; 0: one a core for many requests, or 4.",
+        ),
     ] = 0,
     shard: Annotated[
         str, typer.Option("--shard", help="i/n: answer the requests i, i+n, i+2n, … alone, in any process or machine.")
@@ -82,9 +87,8 @@ def rerank(
     from agent.batch.resume import check_files
     from agent.batch.run import run
     from agent.batch.shard import WHOLE, Shard
-    from agent.batch.workers import usual_workers
     from agent.errors import UsageError
-    from agent.models.load import is_served
+    from agent.llm.protocol import SharedModel
     from agent.progress import Progress
     from agent.rerank.ranking import Budget, RerankSettings
 
@@ -99,8 +103,8 @@ def rerank(
     share = Shard.parse(shard) if shard else WHOLE
     total = check_files(source, out, share)
     loaded = load_model(model, strategy, explain and style != "operator", index, lang, lazy=True)
-    if loaded and workers > 1 and not ray:
-        raise UsageError(f"--workers {workers} and a model: give --strategy none, or --workers 1")
+    if loaded and workers > 1 and not (ray or isinstance(loaded, SharedModel)):
+        raise UsageError(f"--workers {workers} and a model in this process: use a model server, --shard or --ray")
     make = partial(
         make_recommender,
         index,
@@ -122,10 +126,11 @@ def rerank(
         header = share.header(provenance_of(source, recommender, options))
     elsewhere: AnswerElsewhere | None
     if ray:
+        has_threads = loaded is not None and not isinstance(loaded, SharedModel)
         open_like_this = partial(make_with_model, make, bool(loaded), model, strategy, explain, index)
-        elsewhere = _on_ray(ray, recommender, open_like_this, workers, bool(loaded) and not is_served(model), lang)
+        elsewhere = _on_ray(ray, recommender, open_like_this, workers, has_threads, lang)
     else:
-        elsewhere = None if loaded else _in_processes(make, workers or usual_workers(total))
+        elsewhere = _on_this_machine(recommender, make, workers, total)
     with Progress(words["progress_requests"], language=lang) as progress:
         failed = run(
             source,
@@ -141,11 +146,22 @@ def rerank(
     _report_failed(failed, out, lang)
 
 
-def _in_processes(make: Callable[[], Recommender], workers: int) -> AnswerElsewhere | None:
-    """Return how processes of this machine answer, None where one is enough."""
-    from agent.batch.workers import answer_in_processes
+def _on_this_machine(
+    recommender: Recommender, make: Callable[[], Recommender], workers: int, requests: int
+) -> AnswerElsewhere | None:
+    """Return how processes answer, or threads where a server has the model; None where this thread does."""
+    from agent.batch.threads import answer_in_threads
+    from agent.batch.workers import answer_in_processes, usual_workers
+    from agent.llm.protocol import SharedModel
 
-    return partial(answer_in_processes, make=make, workers=workers) if workers > 1 else None
+    model = recommender.model
+    if model is None:
+        workers = workers or usual_workers(requests)
+        return partial(answer_in_processes, make=make, workers=workers) if workers > 1 else None
+    if not isinstance(model, SharedModel) or (threads := workers or model.side_by_side) == 1:
+        return None
+    others = [recommender.beside(model.beside()) for _ in range(threads - 1)]
+    return partial(answer_in_threads, recommenders=[recommender, *others])
 
 
 def _on_ray(

@@ -40,11 +40,6 @@ def load(name: str, *, context: int = 4096, threads: int | None = None, index: P
     return schemes[scheme].open_model(name, file, context, threads)
 
 
-def is_served(name: str) -> bool:
-    """Tell whether a model's name is the address of a server."""
-    return "://" in name
-
-
 def gguf_file(name: str) -> ModelFile:
     """Return the file of a pulled model, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
     if file := _stored_file(name):
