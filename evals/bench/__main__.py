@@ -12,9 +12,20 @@ from agent.models.lazy import LazyModel
 from agent.models.load import load
 from agent.rerank.strategies.registry import STRATEGIES
 from evals import bench
-from evals.bench import clauses, disturbances, files, lists, rerank, retrieval, scale, serving, throughput
+from evals.bench import (
+    against_server,
+    clauses,
+    disturbances,
+    files,
+    lists,
+    rerank,
+    retrieval,
+    scale,
+    serving,
+    throughput,
+)
 
-PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "disturbances", "scale")
+PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "disturbances", "scale", "server")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--million", action="store_true", help="a catalogue of a million items too")
     parser.add_argument("--requests", type=int, default=200, help="of each kind, that retrieval is timed with")
     parser.add_argument("--people", type=int, default=2_000, help="in a catalogue, or in line for throughput")
+    parser.add_argument("--server", default="", help="the address of a model server, for the part server")
+    parser.add_argument("--threads", type=sizes, default=against_server.THREADS, help="that ask it, comma-separated")
     parser.add_argument("--out", type=Path, default=Path("bench"), help="folder for the figures and the plots")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -44,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.part == "scale":
         scale.run(options.sizes or scale.SIZES, options.out, min(options.requests, scale.REQUESTS))
+        return 0
+    if options.part == "server":
+        people = options.people if options.people != parser.get_default("people") else against_server.PEOPLE
+        against_server.run(options.server, options.strategies.split(","), options.threads, people, options.out)
         return 0
     if options.part == "throughput":
         for name in names:

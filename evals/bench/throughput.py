@@ -70,7 +70,7 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
         source, answers = Path(folder) / "requests.jsonl", dict[int, list[str]]()
         for first in range(0, people, BLOCK):
             block = range(first, min(first + BLOCK, people))
-            source.write_text("\n".join(map(_line, block)), encoding="utf-8")
+            source.write_text("\n".join(map(request_line, block)), encoding="utf-8")
             turns = ((1, single), (12, together))
             for side_by_side, seconds in turns if first // BLOCK % 2 else turns[::-1]:
                 settings, out = (
@@ -86,7 +86,8 @@ def throughput(name: str, people: int) -> tuple[Floats, Floats]:
     return np.array(single), np.array(together)
 
 
-def _line(seed: int) -> str:
+def request_line(seed: int) -> str:
+    """Return a line of a file of requests: twenty candidates and the history of somebody, the same for a seed."""
     request, shortlist = sample_request(20, 20, seed)
     history = [{"item": json.loads(e.item.model_dump_json())} for e in request.history]
     candidates = [json.loads(c.item.model_dump_json()) for c in shortlist]

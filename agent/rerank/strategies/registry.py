@@ -54,6 +54,12 @@ def create(strategy: str, model: LanguageModel | None, prompts: Prompts, priors:
     return created
 
 
+def needs_of(strategy: str) -> str | None:
+    """Return the ability of a model that a strategy needs."""
+    needs: str | None = _class(strategy).needs
+    return needs
+
+
 def _class(strategy: str) -> Any:
     module, _, name = STRATEGIES[strategy].partition(".")
     return getattr(import_module(f"{__package__}.{module}"), name)
