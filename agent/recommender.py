@@ -13,9 +13,9 @@ from agent import message_rules
 from agent.llm import LanguageModel
 from agent.profile import corrections
 from agent.rerank.auto import AUTO, MEASURED_STRATEGY
-from agent.rerank.cascade import create_reranker
 from agent.rerank.diversify import diversify as diversify_ranking
-from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_history_weights, load_uplift
+from agent.rerank.index_reranker import reranker_of
+from agent.rerank.llm_uplift import LlmUplift, load_blend_weights, load_uplift
 from agent.rerank.notices import list_notices, misfits, newcomer_notices
 from agent.rerank.ranking import DEFAULT_RERANKING, Ranked, Ranking, RerankSettings, rank_by_score
 from agent.rerank.strategies.none import RetrievalOrder
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from agent.explain import Explainer, Reason
     from agent.explain.explainer import Style
     from agent.explain.styles import DescribeConditions
-    from agent.rerank.cascade import Cascade
-    from agent.rerank.reranker import Reranker
 
 MAX_COVERED_CHARS = 200
 """Characters of a text up to which it is a request whose words items can name; longer ones are whole conversations."""
@@ -87,7 +85,7 @@ class Recommender:
             load_blend_weights(index.folder, index.manifest.built, model.name) if index and model else None
         )
         self._rerank = rerank
-        self.reranker = self._make_reranker()
+        self.reranker = reranker_of(index, model, rerank, self.prompts, self._blend_weights)
         settings = settings or RetrieverSettings()
         # Diversity replaces candidates, so that it needs more of them.
         size = max(settings.size, self.reranker.rerank_depth) * (2 if settings.diversity.active else 1)
@@ -96,26 +94,13 @@ class Recommender:
         self._describe = describe
         self._embedder = embedder
 
-    def _make_reranker(self) -> Reranker | Cascade:
-        index, model = self.index, self.model
-        priors = index.folder / "priors" if index else None
-        reranker = create_reranker(self._rerank, model, self.prompts, priors, index=index.folder if index else None)
-        if self._blend_weights:
-            reranker.set_blend_weights(self._blend_weights.values)
-        if index and model and (learned := load_history_weights(index.folder, index.manifest.built, model.name)):
-            reranker.set_history_weights(learned.values)
-        return reranker
-
     def beside(self, model: LanguageModel) -> Recommender:
-        """Return the same recommender for a thread of its own, with the same model opened once more.
-
-        Index and sources are shared in memory.
-        """
+        """Return the same recommender for another thread, over the same sources, with the same model opened anew."""
         _ = self.retriever.sources  # assembled once for all
         other = copy(self)
         other.__dict__.pop("explainer", None)  # which has this one's model
         other.model, other.retriever = model, copy(self.retriever)
-        other.reranker = other._make_reranker()
+        other.reranker = reranker_of(self.index, model, self._rerank, self.prompts, self._blend_weights)
         return other
 
     def llm_skipped_for_history(self, language: str) -> str:
