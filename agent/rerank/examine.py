@@ -56,13 +56,13 @@ class _Pair:
 
 def examine(model: LanguageModel, progress: Progress = lambda done, total: None) -> Examination:
     """Ask a model about the sample and time its answers. Raises ModelFault where it fails."""
-    prompts, of_language = Prompts(), dict[str, LanguageResult]()
+    prompts, items, of_language = Prompts(), sample.read().items, dict[str, LanguageResult]()
     tokens, seconds = 0, 0.0
     progress(0, len(LANGUAGES))
     if "labels" in model.abilities:
         model.count("a")  # opened before the clock runs
         for done, language in enumerate(LANGUAGES, 1):
-            texts = [_question(each, language, model, prompts) for each in _pairs(language)]
+            texts = [_question(each, language, model, prompts) for each in _pairs(items, language)]
             labels = prompt_texts(language)["answers"]
             started = time.perf_counter()
             logits = model.label_logits("", [text for pair in texts for text in pair], [labels["yes"], labels["no"]])
@@ -74,10 +74,10 @@ def examine(model: LanguageModel, progress: Progress = lambda done, total: None)
     return Examination(model.abilities, tokens / seconds if seconds else 0.0, written, of_language or None)
 
 
-def _pairs(language: str) -> list[_Pair]:
-    """Return pairs of items of one kind, in turn of all kinds, with a tag that the first alone has; none twice."""
+def _pairs(items: Sequence[Item], language: str) -> list[_Pair]:
+    """Return pairs of items of one kind, the kinds in turn, each with a tag that its first item alone has."""
     by_domain: dict[str, list[Item]] = {}
-    for item in sample.read().items:
+    for item in items:
         by_domain.setdefault(item.domain, []).append(item)
     pairs = []
     for number in range(PAIRS):

@@ -17,6 +17,8 @@ from agent.models import load
 from agent.rerank import examine
 from retrieval.data import sample
 
+ITEMS = sample.read().items
+
 
 class Reader(Scripted):
     """Knows which items of the sample have what is asked for; `share`: probability of yes and no together."""
@@ -30,10 +32,7 @@ class Reader(Scripted):
         rows = []
         for text in suffixes:
             asked = text.split("They ask for: " if language == "en" else "此人想要：")[1].split("\n")[0]
-            has = any(
-                each.read_in(language).title in text and asked in each.read_in(language).tags
-                for each in sample.read().items
-            )
+            has = any(each.read_in(language).title in text and asked in each.read_in(language).tags for each in ITEMS)
             yes = 0.75 if language in self.reads and has else 0.25
             rows.append(np.log([yes * self.share, (1 - yes) * self.share]))
         return np.array(rows)
