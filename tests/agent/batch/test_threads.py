@@ -29,10 +29,14 @@ WORDS = ("sea", "war", "robot", "village", "winter", "circus")
 
 
 class Slow(Caching):
-    """A server that takes a hundredth of a second for a request, and works on any number at once."""
+    """A server that answers nobody until `awaited` requests have been there at once, a minute long at most."""
+
+    awaited = 1
 
     def complete(self, body: dict[str, Any]) -> Reply:
-        time.sleep(0.01)
+        end = time.monotonic() + 60
+        while self.at_once < self.awaited and time.monotonic() < end:
+            time.sleep(0.005)
         return super().complete(body)
 
 
@@ -89,6 +93,7 @@ def test_threads_give_the_results_of_one(
     source = write(tmp_path / "in.jsonl", 24, {"request_id": "unknown", "candidates": ["nothing"]})
     assert run_with(1, index, model, source, tmp_path / "1", strategy) == 1
     assert server.at_once == 1 or strategy == "likelihood"  # whose prompts are more than go into a request
+    server.awaited = 3
     assert run_with(6, index, model, source, tmp_path / "6", strategy) == 1
     assert server.at_once >= 3
     assert results(tmp_path / "6") == results(tmp_path / "1")
