@@ -56,11 +56,12 @@ ROOMS: Mapping[str, str] = {
     "agent.recommender": "errors text message_rules llm query coverage profile rerank clauses explain",
     "agent.chat": "errors text llm query coverage profile rerank explain recommender",
     "agent.digest": "errors text query coverage profile clauses explain recommender",
+    "agent.plan": "errors text profile explain recommender digest",
     "agent.batch": "errors text llm rerank clauses explain recommender",
     "agent.server": "errors text message_rules llm profile rerank explain recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
     "agent.cli": "errors text progress llm models enrich query profile rerank tuning clauses explain "
-    "recommender chat digest batch server mcp",
+    "recommender chat digest plan batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",

@@ -20,6 +20,7 @@ from agent.cli import (
     index,
     mcp,
     models,
+    plan,
     profile,
     recommend,
     rerank,
@@ -37,6 +38,7 @@ app = typer.Typer(
 for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, tune.tune, doctor.doctor):
     app.command()(command)
 app.command()(digest.digest)
+app.command()(plan.plan)
 app.command()(serve.serve)
 app.command()(mcp.mcp)
 app.command("import")(import_export.import_export)

@@ -5,6 +5,7 @@
     session.json       the conversation: its messages, what was shown, its state
     corrections.json   corrections of the profile
     wishlist.json      items that the user wants, by an import
+    plan.json          the goal of a learning plan, and what became of its steps
     account.json       what an application that keeps its users here says of the user
     contents.json      which of these there are
 
@@ -199,6 +200,7 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
         "session": load_session(index_folder, user_id),
         "corrections": load_document(index_folder, user_id, "corrections"),
         "wishlist": list(load_wishlist(index_folder, user_id)),
+        "plan": load_document(index_folder, user_id, "plan"),
         "account": load_document(index_folder, user_id, ACCOUNT),
         "impressions": _load_objects(index_folder, user_id, "impressions.jsonl"),
     }

@@ -78,6 +78,7 @@ def test_export_and_forget(tmp_path: Path) -> None:
         "user_id": "安",
         "feedback": [],
         "session": None,
+        "plan": None,
         "corrections": None,
         "wishlist": [],
         "account": None,

@@ -1,0 +1,155 @@
+"""`whyrec plan`: courses towards a goal, in order, within so many hours a week."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.options import IndexDir, Lang, ModelName, PromptsDir, UserId, checked_language, load_model, open_index
+from agent.cli.terminal import bold, dim, wrap, write, write_stderr
+
+if TYPE_CHECKING:
+    from agent.plan import PlanRequest
+    from agent.plan.progress import Progress
+    from retrieval.index import Index
+
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hours?|小时)?\s*(?:(?:/|a|per|每)\s*(?:week|w|周))?", re.IGNORECASE)
+Ids = list[str] | None
+
+
+def plan(
+    index: IndexDir,
+    user: UserId = "me",
+    goal: Annotated[str, typer.Option("--goal", help="What to learn, in your own words; that of last time.")] = "",
+    hours: Annotated[str, typer.Option("--hours", help="Hours a week, as in 5 or 5/week.")] = "5/week",
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How many weeks.")] = 8,
+    know: Annotated[str, typer.Option("--know", help="What you know already, as in “python, linear algebra”.")] = "",
+    done: Annotated[Ids, typer.Option("--done", help="The id or title of a step that is done.")] = None,
+    skip: Annotated[Ids, typer.Option("--skip", help="One that is to be left out.")] = None,
+    too_hard: Annotated[Ids, typer.Option("--too-hard", help="One that needs something easier first.")] = None,
+    course_hours: Annotated[
+        float, typer.Option("--course-hours", min=0.5, max=2000, help="Hours of a course that does not say.")
+    ] = 15,
+    start: Annotated[str, typer.Option("--start", help="The first day, as 2026-12-07; next Monday.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--where", help="A condition on the courses, as in domain=course.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="text or markdown.")] = "text",
+    ics: Annotated[Path | None, typer.Option("--ics", help="Also write a calendar to this file.")] = None,
+    model: ModelName = "",
+    prompts: PromptsDir = None,
+    lang: Lang = "",
+) -> None:
+    """Plan how to learn something: which courses, in which order and when, with what each needs first.
+
+    What you know is left out: by your history, by --know and by --done. Goal, knowledge and steps are kept with your
+    other data for the next time. The output says which order is stated by a course and which is inferred.
+    """
+    from agent.errors import UsageError
+    from agent.plan import make_plan, progress
+    from agent.plan.document import document_of
+    from agent.plan.forms import lines, markdown
+    from agent.recommender import Recommender
+    from agent.rerank.ranking import RerankSettings
+
+    if format not in ("text", "markdown"):
+        raise UsageError(f"no format {format[:40]!r}: choose text or markdown")
+    first = _first_day(start)
+    opened = open_index(index)
+    before = progress.load(index, user)
+    steps = [[_course_id(opened, each) for each in named or ()] for named in (done, skip, too_hard)]
+    now = before.with_steps(*steps).model_copy(update={"goal": goal or before.goal, "known": know or before.known})
+    if not now.goal.strip():
+        raise UsageError("no goal: --goal “train a neural network”")
+    request = _request(opened, user, now, _weekly(hours), weeks, course_hours, where or [], lang)
+    loaded = load_model(model, "none", index=index, language=request.language, lazy=True)
+    recommender = Recommender(opened, loaded, RerankSettings("none"), prompts)
+    recommender.retriever.columns.check_fields(request.conditions)
+    made = make_plan(recommender, request)
+    document = document_of(made, first)
+    for notice in made.notices:
+        write_stderr(notice)
+    if ics:
+        from agent.digest.files import write_whole
+        from agent.plan.calendar import calendar
+
+        write_whole(ics, calendar(document, user, datetime.now().astimezone()))
+    if format == "markdown":
+        write(markdown(document).rstrip("\n"))
+    else:
+        styles = {"title": bold, "item": bold, "note": dim}
+        for line in lines(document):
+            for row in wrap(line.text, " " * line.indent) if line.text else ("",):
+                write(styles.get(line.role, str)(row))
+    progress.save(index, user, now)
+
+
+def _request(
+    opened: Index,
+    user: str,
+    now: Progress,
+    weekly: float,
+    weeks: int,
+    course_hours: float,
+    where: list[str],
+    lang: str,
+) -> PlanRequest:
+    from agent.plan import PlanRequest
+    from agent.profile.user_store import load_interactions
+    from agent.recommender import events
+    from agent.text import language_of
+    from retrieval.conditions import parse_condition
+
+    return PlanRequest(
+        now.goal,
+        user,
+        events(opened, load_interactions(opened, user)),
+        checked_language(lang) if lang else language_of([now.goal]),
+        weekly,
+        weeks,
+        now.known,
+        now.done,
+        now.skipped,
+        now.too_hard,
+        course_hours,
+        tuple(map(parse_condition, where)),
+    )
+
+
+def _course_id(index: Index, named: str) -> str:
+    """Return the id of the course with this id or title. Raises UsageError where there is none."""
+    from agent.errors import UsageError
+    from agent.profile.catalogue_vocabulary import spelling_key
+
+    if named in index.items:
+        return named
+    for item in index.items.values():
+        titles = (item.title, *(each.title for each in item.translations.values()))
+        if spelling_key(named) in map(spelling_key, titles):
+            return item.id
+    raise UsageError(f"no course {named[:60]!r}: name one by its id or its whole title")
+
+
+def _weekly(written: str) -> float:
+    from agent.errors import UsageError
+
+    match = _HOURS.fullmatch(written.strip())
+    if not match or not 0 < float(match[1]) <= 168:
+        raise UsageError(f"--hours {written[:40]!r} are no hours a week: write 5 or 5/week")
+    return float(match[1])
+
+
+def _first_day(written: str) -> date:
+    from agent.errors import UsageError
+    from agent.plan.schedule import next_monday
+
+    if not written:
+        return next_monday(datetime.now().astimezone().date())
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError as error:
+        raise UsageError(f"--start {written[:40]!r} is no day: write it as 2026-12-07") from error

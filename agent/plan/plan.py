@@ -1,0 +1,174 @@
+"""A learning plan: from the ranking for a goal to steps in order, each with its time and why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from agent.explain import Reason
+from agent.explain.explainer import ListToExplain
+from agent.plan.choose import Chooser, Link, alternatives
+from agent.plan.courses import Course, read_courses
+from agent.plan.knowledge import Knowledge, knowledge
+from agent.plan.prerequisites import Need, Prerequisites, took_first
+from agent.plan.schedule import Slot, schedule
+from agent.recommender import Recommender
+from retrieval.conditions import Condition
+from retrieval.query import Candidate, Event, PreparedRequest, Request
+from retrieval.text import tokenize
+
+DOMAIN = "course"
+"""The domain that plans are made of, where an index has it."""
+RANKED, LEADING = 50, 3
+"""Courses that are ranked for a goal, and those whose topics are the goal's where it names none."""
+MAX_STEPS, MAX_ALTERNATIVES, MAX_EASIER = 12, 2, 1
+ASSUMED_HOURS = 15.0
+"""Hours of a course that does not say how long it takes."""
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What is asked of a plan: a goal, hours a week and weeks, what is known, and what became of earlier steps.
+
+    `known`: a self-assessment in words; `done`, `skipped`, `too_hard`: ids of courses; `assumed_hours`: of a
+    course that does not say how long it takes.
+    """
+
+    goal: str
+    user_id: str = ""
+    history: tuple[Event, ...] = ()
+    language: str = "en"
+    weekly: float = 5.0
+    weeks: int = 8
+    known: str = ""
+    done: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    too_hard: tuple[str, ...] = ()
+    assumed_hours: float = ASSUMED_HOURS
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A course of a plan; `before`: links to the steps that it needs; `after`: links to those that need it.
+
+    `reason`: why the goal asks for it, None for what is there for another step alone.
+    """
+
+    course: Course
+    hours: float
+    assumed: bool
+    slot: Slot
+    before: tuple[Link, ...]
+    after: tuple[Link, ...]
+    alternatives: tuple[Course, ...]
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps in order. `too_long`: courses near to the goal that there is no time for; `notices`: of the search."""
+
+    request: PlanRequest
+    steps: tuple[Step, ...]
+    too_long: tuple[Course, ...] = ()
+    known: tuple[Course, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
+    """Return the plan for a goal: what is nearest to it with all that it needs first, within the hours there are."""
+    index = recommender.index
+    assert index
+    domain = DOMAIN if any(item.domain == DOMAIN for item in index.items.values()) else ""
+    prepared = recommender.prepare(
+        Request(
+            request.history,
+            request.goal,
+            conditions=request.conditions,
+            n=RANKED,
+            language=request.language,
+            domain=domain,
+            user_id=request.user_id,
+        )
+    )
+    result = recommender.recommend(prepared)
+    everything = read_courses(item for item in index.items.values() if item.domain == domain or not domain)
+    allowed = recommender.retriever.columns.allowed(request.conditions)
+    courses = {item_id: course for item_id, course in everything.items() if allowed[index.rows[item_id]]}
+    prerequisites = Prerequisites(courses, took_first(index, courses))
+    known = knowledge(everything, request.history, request.done, request.known)
+    known = replace(known, sequels=prerequisites.sequels(known.courses))
+    ranked = [courses[each.candidate.item.id] for each in result.best if each.candidate.item.id in courses]
+    ranking = [course.id for course in _towards(ranked, request)]
+
+    def needs(course: Course) -> Sequence[Need]:
+        own = prerequisites.needs(course)
+        return (*own, *prerequisites.easier(course, MAX_EASIER)) if course.id in request.too_hard else own
+
+    chooser = Chooser(
+        courses,
+        needs,
+        known,
+        {course.id: rank for rank, course in enumerate(ranked)},
+        lambda course: course.hours or request.assumed_hours,
+        {*request.skipped, *(i for i in request.too_hard if i in courses and not prerequisites.easier(courses[i], 1))},
+    )
+    choice = chooser.choose(ranking, request.weekly * request.weeks, MAX_STEPS)
+    reasons = _reasons(recommender, prepared, choice.targets)
+    hours = [courses[item_id].hours or request.assumed_hours for item_id in choice.order]
+    steps = [
+        Step(
+            courses[item_id],
+            total,
+            courses[item_id].hours is None,
+            slot,
+            tuple(link for link in choice.links if link.after == item_id),
+            tuple(link for link in choice.links if link.before == item_id),
+            tuple(alternatives(courses[item_id], _open(ranked, known, request), choice.order, MAX_ALTERNATIVES)),
+            reasons.get(item_id),
+        )
+        for item_id, total, slot in zip(choice.order, hours, schedule(hours, request.weekly), strict=True)
+    ]
+    covered = [course for course in _towards(ranked, request) if known.covers(course)]
+    too_long = [courses[item_id] for item_id in choice.too_long]
+    return Plan(request, tuple(steps), tuple(too_long[:MAX_ALTERNATIVES]), tuple(covered), result.notices)
+
+
+def _towards(ranked: Sequence[Course], request: PlanRequest) -> list[Course]:
+    """Return the courses that have a topic of the goal: one that it names, else one of the first few courses.
+
+    Of two traits that it names the wider one does not count: “game theory” is about no other theory.
+    """
+    goal = set(tokenize(request.goal))
+    names = {course.id: _words_named(course, goal, request.language) for course in ranked}
+    every = frozenset[frozenset[str]]().union(*names.values())
+    narrow = {words for words in every if not any(words < other for other in every)}
+    if narrow:
+        return [course for course in ranked if names[course.id] & narrow]
+    topics = frozenset[str]().union(*(course.topics for course in ranked[:LEADING]))
+    return [course for course in ranked if course.topics & topics]
+
+
+def _words_named(course: Course, goal: Collection[str], language: str) -> frozenset[frozenset[str]]:
+    """Return the words of each title, tag and category of a course that are all in a goal."""
+    texts = course.item.read_in(language)
+    values = (course.item.title, texts.title, *course.item.tags, *texts.tags, *texts.categories)
+    words = (frozenset(tokenize(value)) for value in values)
+    return frozenset(each for each in words if each and each <= set(goal))
+
+
+def _open(ranked: Sequence[Course], known: Knowledge, request: PlanRequest) -> list[Course]:
+    closed = {*request.skipped, *request.too_hard}
+    return [course for course in ranked if course.id not in closed and not known.covers(course)]
+
+
+def _reasons(recommender: Recommender, request: PreparedRequest, targets: Collection[str]) -> dict[str, Reason]:
+    """Return why the goal asks for each target, checked."""
+    index = recommender.index
+    assert index
+    candidates: list[Candidate] = list(recommender.retriever.rank_items([index.items[i] for i in targets], request))
+    order = {item_id: n for n, item_id in enumerate(targets)}
+    candidates.sort(key=lambda candidate: order[candidate.item.id])
+    reasons = recommender.explainer.reasons([ListToExplain(replace(request, n=len(candidates)), tuple(candidates))])[0]
+    return {candidate.item.id: reason for candidate, reason in zip(candidates, reasons, strict=True)}
