@@ -62,7 +62,9 @@ def plan(
     opened = open_index(index)
     before = progress.load(index, user)
     steps = [[_course_id(opened, each) for each in named or ()] for named in (done, skip, too_hard)]
-    now = before.with_steps(*steps).model_copy(update={"goal": goal or before.goal, "known": know or before.known})
+    now = before.with_steps(*steps).model_copy(
+        update={"goal": goal or before.goal, "self_assessment": know or before.self_assessment}
+    )
     if not now.goal.strip():
         raise UsageError("no goal: --goal “train a neural network”")
     request = _request(opened, user, now, _weekly(hours), weeks, course_hours, where or [], lang)
@@ -111,7 +113,7 @@ def _request(
         checked_language(lang) if lang else language_of([now.goal]),
         weekly,
         weeks,
-        now.known,
+        now.self_assessment,
         now.done,
         now.skipped,
         now.too_hard,

@@ -38,12 +38,12 @@ class Chooser:
         self,
         courses: Mapping[str, Course],
         needs: Callable[[Course], Sequence[Need]],
-        known: Knowledge,
+        knowledge: Knowledge,
         ranks: Mapping[str, int],
         hours: Callable[[Course], float],
         excluded: Collection[str] = (),
     ):
-        self._courses, self._needs, self._known = courses, needs, known
+        self._courses, self._needs, self._knowledge = courses, needs, knowledge
         self._ranks, self._hours, self._excluded = ranks, hours, frozenset(excluded)
 
     def choose(self, ranking: Sequence[str], budget: float, most: int) -> Choice:
@@ -84,7 +84,7 @@ class Chooser:
 
     def _best(self, need: Need, after: str, chosen: Collection[str]) -> str:
         """Return the option of a need to be taken: one that is chosen, else the nearest to the goal; none if known."""
-        if any(self._known.covers(self._courses[each]) for each in need.options):
+        if any(self._knowledge.covers(self._courses[each]) for each in need.options):
             return ""
         able = [each for each in need.options if each != after and each not in self._excluded]
         order = {each: n for n, each in enumerate(able)}
@@ -100,7 +100,7 @@ class Chooser:
         )
 
     def _is_open(self, item_id: str) -> bool:
-        return item_id not in self._excluded and not self._known.covers(self._courses[item_id])
+        return item_id not in self._excluded and not self._knowledge.covers(self._courses[item_id])
 
     def _repeats(self, item_id: str, chosen: Collection[str]) -> bool:
         return any(is_alternative(self._courses[item_id], self._courses[each]) for each in chosen)
@@ -110,20 +110,20 @@ class Chooser:
 
         Where courses state each other as needed, the link that closes the circle is left out.
         """
-        kept = list[Link]()
+        acyclic = list[Link]()
         for link in sorted(links, key=lambda each: ("stated", "people", "level").index(each.origin)):
-            if not _closes_circle([*kept, link]):
-                kept.append(link)
+            if not _closes_circle([*acyclic, link]):
+                acyclic.append(link)
         order, placed, waiting = list[str](), set[str](), list(chosen)
         while waiting:
-            ready = [each for each in waiting if all(k.before in placed for k in kept if k.after == each)]
+            ready = [each for each in waiting if all(k.before in placed for k in acyclic if k.after == each)]
             first = min(
                 ready, key=lambda each: (self._courses[each].level or 0, self._ranks.get(each, len(self._ranks)))
             )
             order.append(first)
             placed.add(first)
             waiting.remove(first)
-        return order, list(dict.fromkeys(kept))
+        return order, list(dict.fromkeys(acyclic))
 
 
 def is_alternative(course: Course, other: Course) -> bool:

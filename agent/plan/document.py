@@ -54,7 +54,7 @@ def document_of(plan: Plan, start: date) -> PlanDocument:
     )
     steps = tuple(_step(number, step, plan, titles, start, texts) for number, step in enumerate(plan.steps, 1))
     notes = []
-    for key, courses in (("known", plan.known), ("too_long", plan.too_long)):
+    for key, courses in (("known", plan.covered), ("too_long", plan.too_long)):
         if courses:
             notes.append(texts[key].format(titles=_listed(courses, plan, texts)))
     return PlanDocument(request.language, texts["title"].format(goal=goal), overview, steps, tuple(notes))

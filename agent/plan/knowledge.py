@@ -37,7 +37,9 @@ class Knowledge:
         return bool(course.topics) and all(self.topics.get(each, -1) >= (course.level or 0) for each in course.topics)
 
 
-def knowledge(courses: Mapping[str, Course], history: Sequence[Event], done: Collection[str], said: str) -> Knowledge:
+def knowledge_of(
+    courses: Mapping[str, Course], history: Sequence[Event], done: Collection[str], said: str
+) -> Knowledge:
     """Return what is known by a history, by finished steps and by a self-assessment in words.
 
     A topic that is only said to be known is known at the first level; a course that is named counts as taken.

@@ -9,7 +9,7 @@ from agent.explain import Reason
 from agent.explain.explainer import ListToExplain
 from agent.plan.choose import Chooser, Link, alternatives
 from agent.plan.courses import Course, read_courses
-from agent.plan.knowledge import Knowledge, knowledge
+from agent.plan.knowledge import Knowledge, knowledge_of
 from agent.plan.prerequisites import Need, Prerequisites, took_first
 from agent.plan.schedule import Slot, schedule
 from agent.recommender import Recommender
@@ -28,9 +28,9 @@ ASSUMED_HOURS = 15.0
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What is asked of a plan: a goal, hours a week and weeks, what is known, and what became of earlier steps.
+    """What is asked of a plan: a goal, hours a week and weeks, what is knowledge, and what became of earlier steps.
 
-    `known`: a self-assessment in words; `done`, `skipped`, `too_hard`: ids of courses; `assumed_hours`: of a
+    `self_assessment`: what is knowledge, in words; `done`, `skipped`, `too_hard`: ids of courses; `assumed_hours`: of a
     course that does not say how long it takes.
     """
 
@@ -40,7 +40,7 @@ class PlanRequest:
     language: str = "en"
     weekly: float = 5.0
     weeks: int = 8
-    known: str = ""
+    self_assessment: str = ""
     done: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     too_hard: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Plan:
     request: PlanRequest
     steps: tuple[Step, ...]
     too_long: tuple[Course, ...] = ()
-    known: tuple[Course, ...] = ()
+    covered: tuple[Course, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -97,8 +97,8 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
     allowed = recommender.retriever.columns.allowed(request.conditions)
     courses = {item_id: course for item_id, course in everything.items() if allowed[index.rows[item_id]]}
     prerequisites = Prerequisites(courses, took_first(index, courses))
-    known = knowledge(everything, request.history, request.done, request.known)
-    known = replace(known, sequels=prerequisites.sequels(known.courses))
+    knowledge = knowledge_of(everything, request.history, request.done, request.self_assessment)
+    knowledge = replace(knowledge, sequels=prerequisites.sequels(knowledge.courses))
     ranked = [courses[each.candidate.item.id] for each in result.best if each.candidate.item.id in courses]
     ranking = [course.id for course in _towards(ranked, request)]
 
@@ -109,7 +109,7 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
     chooser = Chooser(
         courses,
         needs,
-        known,
+        knowledge,
         {course.id: rank for rank, course in enumerate(ranked)},
         lambda course: course.hours or request.assumed_hours,
         {*request.skipped, *(i for i in request.too_hard if i in courses and not prerequisites.easier(courses[i], 1))},
@@ -125,12 +125,12 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
             slot,
             tuple(link for link in choice.links if link.after == item_id),
             tuple(link for link in choice.links if link.before == item_id),
-            tuple(alternatives(courses[item_id], _open(ranked, known, request), choice.order, MAX_ALTERNATIVES)),
+            tuple(alternatives(courses[item_id], _open(ranked, knowledge, request), choice.order, MAX_ALTERNATIVES)),
             reasons.get(item_id),
         )
         for item_id, total, slot in zip(choice.order, hours, schedule(hours, request.weekly), strict=True)
     ]
-    covered = [course for course in _towards(ranked, request) if known.covers(course)]
+    covered = [course for course in _towards(ranked, request) if knowledge.covers(course)]
     too_long = [courses[item_id] for item_id in choice.too_long]
     return Plan(request, tuple(steps), tuple(too_long[:MAX_ALTERNATIVES]), tuple(covered), result.notices)
 
@@ -158,9 +158,9 @@ def _words_named(course: Course, goal: Collection[str], language: str) -> frozen
     return frozenset(each for each in words if each and each <= set(goal))
 
 
-def _open(ranked: Sequence[Course], known: Knowledge, request: PlanRequest) -> list[Course]:
+def _open(ranked: Sequence[Course], knowledge: Knowledge, request: PlanRequest) -> list[Course]:
     closed = {*request.skipped, *request.too_hard}
-    return [course for course in ranked if course.id not in closed and not known.covers(course)]
+    return [course for course in ranked if course.id not in closed and not knowledge.covers(course)]
 
 
 def _reasons(recommender: Recommender, request: PreparedRequest, targets: Collection[str]) -> dict[str, Reason]:

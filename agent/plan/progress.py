@@ -21,7 +21,7 @@ class Progress(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     goal: str = Field(default="", max_length=1_000)
-    known: str = Field(default="", max_length=2_000)
+    self_assessment: str = Field(default="", max_length=2_000)
     done: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)
     skipped: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)
     too_hard: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)
