@@ -3,9 +3,8 @@
 That of generation 5 is the folder `chroma-000005`, or `whyrec-<hash of the index's path>-000005` on a server.
 
 An HNSW graph (Malkov & Yashunin 2018) is approximate: there may be no path to an item, and queries unlike the items,
-such as short requests in words, may get half of their neighbours wrong. So every item of a large catalogue is searched
-for when a collection is created, and the distances between items are recorded: a query whose neighbours are farther is
-answered exactly.
+such as short requests in words, may get half of their neighbours wrong. So items are searched for when a collection is
+created, and the distances between items are recorded: a query whose neighbours are farther is answered exactly.
 """
 
 from __future__ import annotations
@@ -37,9 +36,8 @@ UPLOAD_BATCH, UPLOAD_NUMBERS = 1_000, 750_000
 # Chroma's own values find 80–98 % of the nearest items: see docs/decisions/index.md. Vectors that are not synced are
 # added to the graph again whenever it is opened, in another order: hence a threshold of 1.
 HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 800, "sync_threshold": 1}
-PROBED_FROM, PROBED = 100_000, 20_000
-"""Items from which on some are searched for once, and how many: below, all vectors are compared beside the neighbours
-anyway."""
+PROBED = 20_000
+"""Items that are searched for once when a collection is created: all of a smaller one, an even sample of a larger."""
 PROBE_BATCH = 250
 SAME_DISTANCE = 1e-6
 PROBE_EF_SEARCH = 50
@@ -117,9 +115,9 @@ class _Rows(NamedTuple):
 
 
 def _fill(folder: Path, base: ChromaCollection, rows: _Rows, batch: int, progress: Progress) -> ChromaCollection:
-    ids, vectors, is_probed = rows.ids, rows.vectors, len(rows.ids) >= PROBED_FROM
+    ids, vectors = rows.ids, rows.vectors
     # A server may keep the ef_search that a collection was created with; a folder's is read when it is opened.
-    first = {**HNSW, "ef_search": PROBE_EF_SEARCH} if is_probed and not base.server else HNSW
+    first = HNSW if base.server else {**HNSW, "ef_search": PROBE_EF_SEARCH}
     client, name = _client(folder, base)
     with closing(client):
         fresh = client.create_collection(name, embedding_function=None, configuration={"hnsw": first})
@@ -129,13 +127,13 @@ def _fill(folder: Path, base: ChromaCollection, rows: _Rows, batch: int, progres
         if first != HNSW:
             with warnings.catch_warnings(action="ignore"):  # which are about embedding functions; there is none
                 fresh.modify(configuration={"hnsw": {"ef_search": HNSW["ef_search"]}})
-        probed = np.linspace(0, len(ids) - 1, min(PROBED, len(ids))).astype(np.int64).tolist() if is_probed else []
+        probed = np.linspace(0, len(ids) - 1, min(PROBED, len(ids))).astype(np.int64).tolist()
         doubtful = _find_missed(fresh, ids, vectors, probed, 5)
     with closing(OpenedCollection(folder, base)) as opened:
         sample = np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)
         near = opened.nearest(vectors[sample], NEIGHBOURS)[1][:, -1] if len(ids) > NEIGHBOURS else np.array([-1.0])
         unreachable = _find_missed(opened.collection, ids, vectors, doubtful, NEIGHBOURS)
-    most = MAX_UNREACHABLE_SHARE * len(probed or ids)
+    most = MAX_UNREACHABLE_SHARE * len(probed)
     far = float(np.percentile(near, 1)) if len(unreachable) <= most else ABOVE_ALL_COSINES
     return base.model_copy(update={"unreachable": tuple(ids[row] for row in unreachable), "far_cosine": far})
 

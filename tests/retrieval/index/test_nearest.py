@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from retrieval.embedding import HashEmbedder
 from retrieval.index.chroma import OpenedCollection, create
 from retrieval.index.nearest import ChromaSearch, exact_search
 
@@ -107,3 +108,15 @@ def test_query_with_only_far_neighbours_is_answered_exactly(made: tuple[OpenedCo
 def test_equal_vectors_are_all_reachable(tmp_path: Path) -> None:
     base = create(tmp_path, 1, "chroma", NAMES, np.repeat(VECTORS[:2], 120, axis=0))
     assert base.unreachable == ()
+
+
+def test_what_the_graph_of_a_small_catalogue_does_not_reach_is_known(tmp_path: Path) -> None:
+    """Titles that differ by a number, as of episodes, have vectors among which an HNSW graph has no path to some."""
+    passages = [f"batch {n} {k}. version {n}" for n in range(100) for k in range(3)]
+    vectors, names = HashEmbedder().passage(passages), [f"e{n}" for n in range(len(passages))]
+    base = create(tmp_path, 1, "chroma", names, vectors)
+    with closing(OpenedCollection(tmp_path, base)) as opened:
+        alone = opened.nearest(vectors, 1)[1][:, 0]
+        together = ChromaSearch(opened, base, {name: row for row, name in enumerate(names)}, vectors, 300, 0)
+        assert np.allclose(together(vectors, 1)[1][:, 0], 1, atol=1e-5)
+    assert alone.min() < 1 - 1e-5, "the graph reaches all: this tests nothing"
