@@ -53,6 +53,14 @@ class Ran(NamedTuple):
         return [line for line in self.err.splitlines() if line.strip() and not line.startswith(NOT_ERRORS)]
 
 
+def _own_environment() -> dict[str, str]:
+    while True:
+        try:
+            return dict(os.environ)
+        except (KeyError, RuntimeError):  # pytest has just changed one, in another thread
+            continue
+
+
 def environment(home: Path) -> dict[str, str]:
     folders = {name: str(home / name) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     models = home / "models"  # with the test model alone, whatever else lies on this machine
@@ -60,7 +68,7 @@ def environment(home: Path) -> dict[str, str]:
     for file in MODELS.glob(f"{SMALL_MODEL}.gguf"):
         with suppress(FileExistsError):
             (models / file.name).symlink_to(file)
-    return {**os.environ, **folders, "HOME": str(home), "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models)}
+    return {**_own_environment(), **folders, "HOME": str(home), "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models)}
 
 
 def python(home: Path, *arguments: str, stdin: str | None = "") -> Ran:
