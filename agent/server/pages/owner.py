@@ -16,7 +16,8 @@ from agent.server.served_index import Opened
 from prompts.texts import domain_words
 from retrieval.data.languages import language_name
 from retrieval.index import evaluation, fitted
-from retrieval.index.integrity import Finding, examine
+from retrieval.index.file_check import Finding
+from retrieval.index.integrity import examine
 
 router = APIRouter()
 MOST_KINDS = 12
