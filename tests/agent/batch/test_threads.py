@@ -86,7 +86,7 @@ def run_with(
     return run(source, out, first, settings=Settings(strict=strict), elsewhere=elsewhere)
 
 
-@pytest.mark.parametrize("strategy", ["pointwise", "setwise", "likelihood"])
+@pytest.mark.parametrize("strategy", ["pointwise", "likelihood"])
 def test_threads_give_the_results_of_one(
     tmp_path: Path, index: Path, server: Slow, model: OpenAI, strategy: str
 ) -> None:
