@@ -106,12 +106,12 @@ def make_digest(
     grouped = group_by_interests([c.item for c in ranking], interests, request.language, topics, most)
     chosen = [ranking[place] for group in grouped for place in group.places]
     also = {c.item.id: tuple(i for i in stories[story_of[c.item.id]] if i.id != c.item.id) for c in chosen}
-    told = iter(_with_reasons(recommender, prepared, chosen, also))
+    in_order = iter(_with_reasons(recommender, prepared, chosen, also))
     liked = {event.item.id: event.item for event in request.history if event.preference > 0}.values()
     groups = tuple(
         StoryGroup(
             group.trait,
-            tuple(next(told) for _ in group.places),
+            tuple(next(in_order) for _ in group.places),
             group.new,
             sum(has_trait(item, group.trait, request.language) for item in liked),
         )

@@ -98,12 +98,12 @@ def _entry(story: Story, digest: Digest, texts: Mapping[str, Any]) -> Entry:
 
 
 def _also(story: Story, language: str, texts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return where else the story is told: by the names of the sources, or the titles of what names none."""
+    """Return the line on other reports of the story: their sources by name, or the titles of those that name none."""
     names, unnamed = distinct_sources(story.item, story.also, language)
     separator = texts["list_separator"]
-    said = [texts["also_in"].format(sources=separator.join(names))] if names else []
+    lines = [texts["also_in"].format(sources=separator.join(names))] if names else []
     titles = dict.fromkeys(texts["quote"].format(text=_title(item, language)) for item in unnamed)
-    return tuple([*said, texts["also_titles"].format(titles=separator.join(titles))] if titles else said)
+    return tuple([*lines, texts["also_titles"].format(titles=separator.join(titles))] if titles else lines)
 
 
 def _title(item: Item, language: str) -> str:

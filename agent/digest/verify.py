@@ -27,10 +27,10 @@ def _faults_of_story(story: Story, digest: Digest, catalogue: Mapping[str, Item]
     for each in (item, *story.also):
         if catalogue.get(each.id) != each:
             yield f"{each.id} is not the catalogue's"
-    said = {
+    own_sentences = {
         form.sentence(part.text[:1].upper() + part.text[1:]) for part in parts_of(texts.title, texts.text, language)
     }
-    if story.line and story.line not in said:
+    if story.line and story.line not in own_sentences:
         yield f"{item.id}: the line is not of its text: {story.line}"
     if reason.added and reason.added not in {part.text for part in parts_of(texts.title, texts.text, language)}:
         yield f"{item.id}: the reason adds what its text does not say"

@@ -38,13 +38,13 @@ class Knowledge:
 
 
 def knowledge_of(
-    courses: Mapping[str, Course], history: Sequence[Event], done: Collection[str], said: str
+    courses: Mapping[str, Course], history: Sequence[Event], done: Collection[str], self_assessment: str
 ) -> Knowledge:
     """Return what is known by a history, by finished steps and by a self-assessment in words.
 
     A topic that is only said to be known is known at the first level; a course that is named counts as taken.
     """
-    names, keys = _topic_names(courses), {spelling_key(name) for name in _named(said)}
+    names, keys = _topic_names(courses), {spelling_key(name) for name in _named(self_assessment)}
     taken = {e.item.id for e in history if e.interaction.kind not in NOT_TAKEN}
     taken |= {*done, *(course.id for course in courses.values() if keys & _titles(course))}
     topics = {names.get(key, key): 0 for key in keys}
@@ -53,9 +53,9 @@ def knowledge_of(
     return Knowledge(frozenset(taken), topics)
 
 
-def _named(said: str) -> list[str]:
+def _named(self_assessment: str) -> list[str]:
     """Return what a self-assessment names, as “python” and “linear algebra” of “I know python and linear algebra”."""
-    return [name for part in _SEPARATORS.split(said) if (name := _LEAD.sub("", part.strip()).strip(" .。"))]
+    return [name for part in _SEPARATORS.split(self_assessment) if (name := _LEAD.sub("", part.strip()).strip(" .。"))]
 
 
 def _topic_names(courses: Mapping[str, Course]) -> dict[str, str]:

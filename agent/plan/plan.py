@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,11 @@ RANKED, LEADING = 50, 3
 MAX_STEPS, MAX_ALTERNATIVES, MAX_EASIER = 12, 2, 1
 ASSUMED_HOURS = 15.0
 """Hours of a course that does not say how long it takes."""
+_TO_LEARN = re.compile(
+    r"^\s*(?:(?:i (?:want|need|would like) )?to )?(?:learn|study|understand|master)\b(?: (?:how to|about))?\s*|"
+    r"^\s*我?[想要]*(?:学会|学好|学习|掌握|弄懂|了解|精通|学)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
     prepared = recommender.prepare(
         Request(
             request.history,
-            request.goal,
+            _TO_LEARN.sub("", request.goal) or request.goal,
             conditions=request.conditions,
             n=RANKED,
             language=request.language,

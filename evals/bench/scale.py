@@ -48,8 +48,8 @@ def measure(size: int, requests: int, seed: int) -> dict[str, Any]:
         built = step("build", by_chroma, size, seed, "auto")
         say(f"{size} items are built")
         without_collection(by_chroma, exact)
-        asked = {name: step("ask", at, requests, seed) for name, at in (("chroma", by_chroma), ("exact", exact))}
-        return {"built": built, **summarize(asked["chroma"], asked["exact"]), "added": step("add", by_chroma)}
+        lists = {name: step("ask", at, requests, seed) for name, at in (("chroma", by_chroma), ("exact", exact))}
+        return {"built": built, **summarize(lists["chroma"], lists["exact"]), "added": step("add", by_chroma)}
 
 
 def summarize(by_chroma: dict[str, Any], exact: dict[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def _become(arguments: Sequence[str], read: BinaryIO, out: BinaryIO, err: Binary
         signal.alarm(LIMIT_SECONDS)
         for number, stream in enumerate((read, out, err)):
             os.dup2(stream.fileno(), number)
+        # Open until the process ends: what it says goes to the files that it was given, not to those of its parent.
         sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         sys.argv = ["whyrec", *arguments]
         _use_scripted_model()

@@ -32,11 +32,11 @@ class EmbeddedTexts:
         self._file, self._of = file, _key(fingerprint)
 
     def find(self, texts: Sequence[str]) -> tuple[list[int], Vectors]:
-        """Return which of the texts have a vector, as positions, and these vectors, (found, d)."""
+        """Return which of the texts have a vector, as positions, and these vectors, (their number, d)."""
         records = self._read()
         of_key = {key: at for at, key in enumerate(records["key"].tolist())}
-        found = [(n, of_key[key]) for n, text in enumerate(texts) if (key := _key(text)) in of_key]
-        return [n for n, _ in found], np.asarray(records["vector"][[at for _, at in found]], np.float32)
+        places = [(n, of_key[key]) for n, text in enumerate(texts) if (key := _key(text)) in of_key]
+        return [n for n, _ in places], np.asarray(records["vector"][[at for _, at in places]], np.float32)
 
     def add(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Add the vectors of texts, (n, d)."""

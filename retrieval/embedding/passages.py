@@ -23,16 +23,16 @@ def embed_passages(
     Vectors are kept in the file `unfinished` meanwhile, and those that an interrupted run left there are not computed
     again.
     """
-    kept = EmbeddedTexts(unfinished, model.fingerprint) if unfinished else None
-    found, before = kept.find(texts) if kept else ([], np.zeros((0, 0), np.float32))
+    earlier = EmbeddedTexts(unfinished, model.fingerprint) if unfinished else None
+    places, before = earlier.find(texts) if earlier else ([], np.zeros((0, 0), np.float32))
     # Texts of similar length together, so that a batch is not padded to its one long text.
-    order = sorted(set(range(len(texts))).difference(found), key=lambda i: (len(texts[i]), i))
+    order = sorted(set(range(len(texts))).difference(places), key=lambda i: (len(texts[i]), i))
     batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     # Short and long batches mixed, so that progress is even.
     random.Random(0).shuffle(batches)
     vectors = np.empty((len(texts), before.shape[1]), np.float32)
-    vectors[found] = before
-    done = len(found)
+    vectors[places] = before
+    done = len(places)
     if done:
         progress(done, len(texts))
     for batch in batches:
@@ -40,8 +40,8 @@ def embed_passages(
         if part.shape[1] != vectors.shape[1]:
             vectors = np.empty((len(texts), part.shape[1]), np.float32)
         vectors[batch] = part
-        if kept:
-            kept.add([texts[i] for i in batch], part)
+        if earlier:
+            earlier.add([texts[i] for i in batch], part)
         done += len(batch)
         progress(done, len(texts))
     return vectors

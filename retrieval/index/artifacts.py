@@ -67,7 +67,7 @@ def save(file: Path, arrays: Arrays) -> None:
     try:
         file.parent.mkdir(exist_ok=True)
         with part.open("w+b") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
+            _write_archive(stream, arrays)
             append_checksum(stream, NO_FOLDER, file.name)
         part.replace(file)
     except OSError:
@@ -95,8 +95,12 @@ def read_arrays(stream: BinaryIO) -> Arrays:
 def written_arrays(arrays: Arrays) -> bytes:
     """Return an archive of arrays as numpy writes it."""
     stream = io.BytesIO()
-    np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy types its flag as if any key could be it
+    _write_archive(stream, arrays)
     return stream.getvalue()
+
+
+def _write_archive(stream: BinaryIO, arrays: Mapping[str, Any]) -> None:
+    np.savez(stream, **arrays)
 
 
 def pack_texts(texts: Sequence[str]) -> NDArray[np.uint8]:

@@ -32,12 +32,15 @@ class Finding:
 
 
 def check_files(folder: Path, current: Manifest) -> list[Finding]:
-    """Read all files of an index that are no segments, and return what they are, the damaged ones each alone."""
+    """Read all files of an index that are no segments, and return what they are, the damaged ones each alone.
+
+    Computed arrays that an earlier version stored have no checksum and are computed again.
+    """
     findings = [_check_copy(folder, current)]
     if current.chroma and not current.chroma.server:
         findings += _check_chroma(folder, current.chroma.name, current.chroma.files)
     computed = sorted((folder / artifacts.FOLDER).glob("[!.]*"))
-    for path in computed:
+    for path in computed if current.format != manifest.WITHOUT_CHECKSUM else ():
         try:
             artifacts.load(path)
         except artifacts.UNREADABLE:

@@ -47,8 +47,8 @@ class Versions:
 
     def of(self, rows: Sequence[int]) -> Rows:
         """Return all rows of the works that these rows are of."""
-        wanted = np.unique(self.works[rows])
-        starts, ends = (np.searchsorted(self._ordered, wanted, side) for side in ("left", "right"))
+        works = np.unique(self.works[rows])
+        starts, ends = (np.searchsorted(self._ordered, works, side) for side in ("left", "right"))
         return self._order[range_indices(starts, ends)]
 
 

@@ -115,8 +115,8 @@ class Dense:
     def _near(self, query: DenseQuery, nearest: ItemNeighbours, allowed: Mask | None) -> Rows:
         """Return the allowed rows that Chroma returns for a large catalogue, and those that seem best by a sketch."""
         few = query.few(self.settings.rough)
-        asked = few.few(self.settings.sketched_likes) if self._sketch else few
-        near = np.unique(nearest.search(asked.vectors[: asked.positive], allowed))
+        searched = few.few(self.settings.sketched_likes) if self._sketch else few
+        near = np.unique(nearest.search(searched.vectors[: searched.positive], allowed))
         rows = near[near >= 0].astype(np.int64)
         if not self._sketch:
             return rows

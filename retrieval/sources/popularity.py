@@ -124,13 +124,13 @@ class Popularity:
 
     def _until_end_of(self, period: int) -> Floats:
         """Return the scores at the end of a period, (items,), from those at the end of an earlier one where kept."""
-        kept = self._at_ends
-        before = max((each for each in kept if each < period), default=-1)
+        at_ends = self._at_ends
+        before = max((each for each in at_ends if each < period), default=-1)
         first, last = np.searchsorted(self._period, (before + 1, period + 1))
         weights = 0.5 ** ((self._ends[period] - self._ends[: period + 1]) / self._half_life)
         counts = self._count[first:last] * weights[self._period[first:last]]
         scores = np.bincount(self._row[first:last], counts, len(self._users)).astype(np.float64)
-        return scores + weights[before] * kept[before] if before >= 0 else scores
+        return scores + weights[before] * at_ends[before] if before >= 0 else scores
 
     def _decayed(self, when: float) -> Floats:
         """Return the number of interactions of each item until a moment, older ones counting less, (items,)."""

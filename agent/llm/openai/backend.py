@@ -113,12 +113,12 @@ class OpenAI(Sequential):
         if self._completions.dialect.tokens_path:
             tokens = first_tokens(partial(tokens_of, self._tokenize), labels).tolist()
             choices = self._completions.ask_all(texts, given_tokens(tokens))
-            found = [of_given_tokens(choice, tokens) for choice in choices]
+            of_labels = [of_given_tokens(choice, tokens) for choice in choices]
         else:
             tops = [c.top() for c in self._completions.ask_all(texts, {"logprobs": self._completions.dialect.top})]
             scores = self._missing_labels(texts, tops, labels)
-            found = [of_top_tokens(top, scored, labels) for top, scored in zip(tops, scores, strict=True)]
-        rows = dict(zip(unique, found, strict=True))
+            of_labels = [of_top_tokens(top, scored, labels) for top, scored in zip(tops, scores, strict=True)]
+        rows = dict(zip(unique, of_labels, strict=True))
         return np.array([rows[suffix] for suffix in suffixes], np.float64).reshape(len(suffixes), len(labels))
 
     def generate(

@@ -47,16 +47,16 @@ def of_top_tokens(top: TopTokens, scores: Mapping[str, float], labels: Sequence[
     It is that of a top token, by its text; else what the label was scored; else the most that it may be.
     """
     logprobs = dict(reversed(top))
-    found = {label: logprobs[data] for label in labels if (data := as_bytes(label)) in logprobs} | dict(scores)
+    by_label = {label: logprobs[data] for label in labels if (data := as_bytes(label)) in logprobs} | dict(scores)
     owners: dict[bytes, str] = {}
     left = math.log(max(1.0 - sum(math.exp(logprob) for _, logprob in top), 1e-6))
     for label in labels:
-        if label not in found and (parts := [token for token in logprobs if as_bytes(label).startswith(token)]):
+        if label not in by_label and (parts := [token for token in logprobs if as_bytes(label).startswith(token)]):
             if (token := max(parts, key=len)) in owners:
                 raise ModelFault(f"labels {owners[token]!r} and {label!r} start with the same token; choose others")
             owners[token] = label
-            found[label] = logprobs[token]
-    return [found.get(label, min(left, *(logprob for _, logprob in top), 0.0)) for label in labels]
+            by_label[label] = logprobs[token]
+    return [by_label.get(label, min(left, *(logprob for _, logprob in top), 0.0)) for label in labels]
 
 
 def as_bytes(label: str) -> bytes:

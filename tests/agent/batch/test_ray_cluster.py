@@ -15,26 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.data.items import Interaction, Item
-from retrieval.index.build import build
-
 pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="the extra ray is not installed")
 ROOT = Path(__file__).parents[3]
-WORDS = ("sea", "war", "robot", "village", "winter", "circus")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ray") / "index"
-    items = [Item(id=f"{a}-{b}", title=f"{a} {b}", text=f"a {a} and a {b}", tags=(a, b)) for a in WORDS for b in WORDS]
-    log = [
-        Interaction(user_id=f"u{n}", item_id=items[(7 * n + 5 * k) % len(items)].id, kind="like")
-        for n in range(40)
-        for k in range(6)
-    ]
-    build(folder, items, log, embedder="hash")
-    return folder
 
 
 @pytest.fixture(scope="module")

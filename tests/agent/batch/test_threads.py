@@ -19,13 +19,10 @@ from agent.errors import InputError
 from agent.llm.openai.backend import OpenAI
 from agent.recommender import Recommender
 from agent.rerank.ranking import RerankSettings
-from retrieval.data.items import Interaction, Item
-from retrieval.index.build import build
 from retrieval.retriever import RetrieverSettings
 from tests.agent.llm.servers import Caching, Reply, opened
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-WORDS = ("sea", "war", "robot", "village", "winter", "circus")
 
 
 class Slow(Caching):
@@ -38,19 +35,6 @@ class Slow(Caching):
         while self.at_once < self.awaited and time.monotonic() < end:
             time.sleep(0.005)
         return super().complete(body)
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("threads") / "index"
-    items = [Item(id=f"{a}-{b}", title=f"{a} {b}", text=f"a {a} and a {b}", tags=(a, b)) for a in WORDS for b in WORDS]
-    log = [
-        Interaction(user_id=f"u{n}", item_id=items[(7 * n + 5 * k) % len(items)].id, kind="like")
-        for n in range(40)
-        for k in range(6)
-    ]
-    build(folder, items, log, embedder="hash")
-    return folder
 
 
 @pytest.fixture

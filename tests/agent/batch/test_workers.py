@@ -21,27 +21,11 @@ from agent.cli.rerank import make_recommender
 from agent.errors import InputError
 from agent.llm.scripted import Scripted
 from agent.rerank.ranking import NO_RERANKING
-from retrieval.data.items import Interaction, Item
-from retrieval.index.build import build
 from retrieval.query import PreparedRequest
 from retrieval.ranking.combine import CandidateScorer
 from retrieval.retriever import RetrieverSettings
 
 ROOT = Path(__file__).parents[3]
-WORDS = ("sea", "war", "robot", "village", "winter", "circus")
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("workers") / "index"
-    items = [Item(id=f"{a}-{b}", title=f"{a} {b}", text=f"a {a} and a {b}", tags=(a, b)) for a in WORDS for b in WORDS]
-    log = [
-        Interaction(user_id=f"u{n}", item_id=items[(7 * n + 5 * k) % len(items)].id, kind="like")
-        for n in range(40)
-        for k in range(6)
-    ]
-    build(folder, items, log, embedder="hash")
-    return folder
 
 
 def write(path: Path, users: int, *more: dict[str, Any]) -> Path:

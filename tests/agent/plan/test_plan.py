@@ -69,6 +69,16 @@ def test_plans_keep_order_hours_and_what_is_known(recommender: Recommender) -> N
     assert empty < 120, "half of the plans at least have steps"
 
 
+@pytest.mark.parametrize(
+    ("goal", "subject", "language"),
+    [("学会机器学习", "“机器学习”", "zh"), ("I want to learn about machine learning", "“machine learning”", "en")],
+)
+def test_a_reason_names_the_subject_of_a_goal(recommender: Recommender, goal: str, subject: str, language: str) -> None:
+    reasons = [step.reason.text for step in plan(recommender, goal, language).steps if step.reason]
+    assert any(subject in text for text in reasons), reasons
+    assert not any("会机器学习”" in text or "learn about" in text for text in reasons)
+
+
 def test_what_is_stated_comes_first_and_is_said_to_be_stated(recommender: Recommender) -> None:
     for series in range(4):
         made = plan(recommender, f"Tides {chr(65 + series)}4", weekly=20)

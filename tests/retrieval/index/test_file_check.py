@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault
-from retrieval.index import Index, Writer, fitted, manifest
+from retrieval.index import Index, Writer, artifacts, fitted, manifest
 from retrieval.index.build import build
 from retrieval.index.checked_folder import CheckedFolder
 from retrieval.index.integrity import examine, repair
@@ -108,6 +108,8 @@ def test_an_index_of_the_format_before_checksums_opens_and_gets_them(full: Path)
     earlier = {**{k: v for k, v in content.items() if k != "check"}, "format": manifest.WITHOUT_CHECKSUM}
     (full / manifest.NAME).write_text(json.dumps(earlier))
     (full / manifest.COPY).unlink()
+    with (full / artifacts.FOLDER / "lengths.items.0000.npz").open("wb") as stream:
+        np.savez(stream, lengths=np.ones(3))  # as it was stored then
     expected = list(Index(full).items)
     assert unsound(full) == []
     with Writer(full) as writer:
