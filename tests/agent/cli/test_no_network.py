@@ -49,10 +49,12 @@ def test_no_command_opens_a_socket_or_writes_of_a_person_elsewhere(tmp_path: Pat
         ("profile", "export", *at),
         ("doctor", "--index", str(index), "--read-data"),
     ]
-    said = f"I love quiet rivers, says {CANARY}\n/quit\n"
+    messages = f"I love quiet rivers, says {CANARY}\n/quit\n"
     for command in commands:
         line = [*prefix, sys.executable, "-m", "agent", *command]
-        ran = subprocess.run(line, cwd=ROOT, env=env, input=said, capture_output=True, encoding="utf-8", timeout=300)
+        ran = subprocess.run(
+            line, cwd=ROOT, env=env, input=messages, capture_output=True, encoding="utf-8", timeout=300
+        )
         assert ran.returncode == 0, (command, ran.stderr)
     assert not sockets.exists(), sockets.read_text()
     files = [each for each in home.rglob("*") if each.is_file() and not each.is_symlink()]

@@ -60,8 +60,8 @@ def index_of(folder: Path, items: list[Item]) -> Index:
 
 
 def digest_for(index: Index, user: str = "ana", language: str = "en", days: float = 7, **options: Any) -> Digest:
-    known = user in index.users()
-    history = events(index, index.history(user)) if known else ()
+    has_history = user in index.users()
+    history = events(index, index.history(user)) if has_history else ()
     interests = mine_user_interests(index, user, history, language)
     request = Request(history, language=language, user_id=user)
     period = Period(NOW - timedelta(days=days), NOW)

@@ -40,9 +40,9 @@ def test_repeats_are_joined_and_near_misses_are_not() -> None:
     firsts = join_reports(Reports(items, vectors, len(items)))
     joined = [firsts.get(at, at) for at in range(len(items))]
     repeats = [at for at in range(64, len(items)) if stories[at] in published]
-    found = sum(joined[at] == joined[stories.index(stories[at])] for at in repeats)
+    joined_rightly = sum(joined[at] == joined[stories.index(stories[at])] for at in repeats)
     by_story: dict[int, set[str]] = {}
     for at, first in enumerate(joined):
         by_story.setdefault(first, set()).add(stories[at])
     assert (len(repeats), len(items)) == (44, 156)
-    assert found >= 41 and sum(len(each) > 1 for each in by_story.values()) <= 4
+    assert joined_rightly >= 41 and sum(len(each) > 1 for each in by_story.values()) <= 4

@@ -60,9 +60,12 @@ class TopTokensOnly(FakeServer):
         best = [(" seven", LIKELY), ("Yes", -3.0), ("N", -4.0), ("\ufffd", -5.0)]
         top = [{"id": 1, "token": t, "logprob": p, "bytes": list(t.encode())} for t, p in best]
         top[3]["bytes"] = [0xE6]
-        said = {"content": [{**top[0], "top_logprobs": top}]} if "logprobs" in body else None
+        logprobs = {"content": [{**top[0], "top_logprobs": top}]} if "logprobs" in body else None
         return reply(
-            {"choices": [{"text": " seven", "logprobs": said}], "usage": {"prompt_tokens": 3, "completion_tokens": 1}}
+            {
+                "choices": [{"text": " seven", "logprobs": logprobs}],
+                "usage": {"prompt_tokens": 3, "completion_tokens": 1},
+            }
         )
 
 
@@ -80,20 +83,20 @@ class PromptLogprobs(FakeServer):
 
     def choice(self, at: int, prompt: str, body: dict[str, Any]) -> dict[str, Any]:
         best = {" seven": LIKELY, "Yes": -3.0}
-        said = {"tokens": [" seven"], "token_logprobs": [LIKELY], "text_offset": [0], "top_logprobs": [best]}
-        found: dict[str, Any] = {"index": at, "text": " seven", "logprobs": said if body.get("logprobs") else None}
+        logprobs = {"tokens": [" seven"], "token_logprobs": [LIKELY], "text_offset": [0], "top_logprobs": [best]}
+        choice: dict[str, Any] = {"index": at, "text": " seven", "logprobs": logprobs if body.get("logprobs") else None}
         if "structured_outputs" in body:
-            found["text"] = re.findall('"(.*?)"', body["structured_outputs"]["grammar"])[0]
+            choice["text"] = re.findall('"(.*?)"', body["structured_outputs"]["grammar"])[0]
         if "prompt_logprobs" in body:
             words = re.findall(r"\s*\S+|\s+", prompt)
             values = [LIKELY if word == " seven" else -float(len(word)) for word in words]
             entries = zip(words, values, strict=True)
-            found["prompt_logprobs"] = [
+            choice["prompt_logprobs"] = [
                 {f"{hash(word) % 9999}": {"logprob": value, "rank": 1, "decoded_token": word}}
                 for word, value in entries
             ]
-            found["prompt_logprobs"][0] = None
-        return found
+            choice["prompt_logprobs"][0] = None
+        return choice
 
 
 @contextmanager

@@ -58,8 +58,8 @@ def test_labels_that_a_server_does_not_give_are_scored_in_one_go(strategy: str) 
 def test_labels_are_requested_by_their_tokens() -> None:
     server = Caching()
     with opened(server) as model:
-        found = model.label_logits("One", [" two", " three"], ["A", "B", "Yes"])
-        np.testing.assert_allclose(found, [[-1.065, -1.066, -1.305]] * 2)
+        logits = model.label_logits("One", [" two", " three"], ["A", "B", "Yes"])
+        np.testing.assert_allclose(logits, [[-1.065, -1.066, -1.305]] * 2)
         with pytest.raises(ModelFault, match="start with the same token"):
             model.label_logits("One", [""], ["AB", "BA"])
 

@@ -78,8 +78,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def answer_bytes(self, data: bytes) -> None:
-        asked = self.headers.get("Range")
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and self.hub.takes_ranges else 0
+        range_header = self.headers.get("Range")
+        start = int(range_header.removeprefix("bytes=").rstrip("-")) if range_header and self.hub.takes_ranges else 0
         self.hub.ranges.append(start)
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(data) - start))

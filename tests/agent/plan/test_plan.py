@@ -98,8 +98,8 @@ def test_what_nothing_states_is_inferred_from_level_and_topic(recommender: Recom
 def test_what_is_known_is_left_out_and_satisfies(recommender: Recommender) -> None:
     full = ids(plan(recommender, "Tides A4", weekly=20))
     assert full[:3] == ["tides-0-0", "tides-0-1", "tides-0-2"]
-    said = ids(plan(recommender, "Tides A4", weekly=20, self_assessment="I know Tides A1 and Tides A2"))
-    assert "tides-0-0" not in said and "tides-0-1" not in said and "tides-0-3" in said
+    steps = ids(plan(recommender, "Tides A4", weekly=20, self_assessment="I know Tides A1 and Tides A2"))
+    assert "tides-0-0" not in steps and "tides-0-1" not in steps and "tides-0-3" in steps
     chinese = ids(plan(recommender, "潮汐 A4", "zh", weekly=20, self_assessment="我会潮汐 A1、潮汐 A2"))
     assert "tides-0-0" not in chinese and "tides-0-1" not in chinese
 

@@ -31,8 +31,8 @@ class Reader(Scripted):
         language = "zh" if labels[0] == "是" else "en"
         rows = []
         for text in suffixes:
-            asked = text.split("They ask for: " if language == "en" else "此人想要：")[1].split("\n")[0]
-            has = any(each.read_in(language).title in text and asked in each.read_in(language).tags for each in ITEMS)
+            request = text.split("They ask for: " if language == "en" else "此人想要：")[1].split("\n")[0]
+            has = any(each.read_in(language).title in text and request in each.read_in(language).tags for each in ITEMS)
             yes = 0.75 if language in self.reads and has else 0.25
             rows.append(np.log([yes * self.share, (1 - yes) * self.share]))
         return np.array(rows)

@@ -70,8 +70,8 @@ def test_every_flip_cut_and_loss_is_an_error_with_the_cure_and_is_found(tmp_path
         assert faults(folder)
         assert repair(folder, keeps_damaged=True)
         assert faults(folder) == {}
-        kept = set(folder.read_lines("likes.jsonl"))
-        assert kept <= {line.encode() for line in LINES} and (name == "likes.jsonl" or len(kept) == 5)
+        lines = set(folder.read_lines("likes.jsonl"))
+        assert lines <= {line.encode() for line in LINES} and (name == "likes.jsonl" or len(lines) == 5)
 
 
 def test_of_a_file_of_lines_only_the_damaged_one_is_lost(tmp_path: Path) -> None:

@@ -75,9 +75,9 @@ def test_bilinear_scores_exactly_what_seems_best(folder: Path, monkeypatch: pyte
     shares = []
     for request in REQUESTS:
         expected, scores = exact.score(request), coarse.score(request)
-        found = list(best(scores))
-        np.testing.assert_allclose(scores[found], expected[found], rtol=1e-3, atol=1e-4)
-        shares.append(len(best(expected) & set(found)) / 10)
+        rows = list(best(scores))
+        np.testing.assert_allclose(scores[rows], expected[rows], rtol=1e-3, atol=1e-4)
+        shares.append(len(best(expected) & set(rows)) / 10)
     assert np.mean(shares) > 0.9
 
 
