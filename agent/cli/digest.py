@@ -40,7 +40,10 @@ def digest(
     format: Annotated[str, typer.Option("--format", help="text or markdown.")] = "",
     eml: Annotated[Path | None, typer.Option("--eml", help="Write a mail, text and HTML, to this file.")] = None,
     to: Annotated[str, typer.Option("--to", help="The address in that mail.")] = "",
-    feed: Annotated[Path | None, typer.Option("--feed", help="Write an Atom feed to this file, or add to it.")] = None,
+    feed: Annotated[Path | None, typer.Option("--feed", help="Write a feed to this file, or add to it.")] = None,
+    feed_format: Annotated[
+        str, typer.Option("--feed-format", help="atom or rss; by the file's ending, else atom.")
+    ] = "",
     model: ModelName = "",
     prompts: PromptsDir = None,
     lang: Lang = "",
@@ -55,13 +58,15 @@ def digest(
 
     if format not in ("", "text", "markdown"):
         raise UsageError(f"no format {format[:40]!r}: choose text or markdown")
+    if feed_format not in ("", "atom", "rss"):
+        raise UsageError(f"no format of feeds {feed_format[:40]!r}: choose atom or rss")
     made = _make(index, user, since, topics, most, where or [], again, model, prompts, lang)
     language = made.request.language
     if not made.groups:
         write_stderr(texts(language)["digest_nothing_new"].format(user=user, since=since))
         return
     document = document_of(made)
-    _write_files(document, eml, to, feed)
+    _write_files(document, eml, to, feed, feed_format)
     if format == "markdown":
         from agent.digest.markdown import markdown
 
@@ -112,7 +117,7 @@ def _make(
     return make_digest(recommender, request, interests, period, shown=shown, topics=topics, most=most)
 
 
-def _write_files(document: Document, eml: Path | None, to: str, feed: Path | None) -> None:
+def _write_files(document: Document, eml: Path | None, to: str, feed: Path | None, feed_format: str) -> None:
     from agent.digest.files import write_whole
 
     if eml:
@@ -120,10 +125,12 @@ def _write_files(document: Document, eml: Path | None, to: str, feed: Path | Non
 
         write_whole(eml, mail(document, to))
     if feed:
-        from agent.digest.feed import atom
+        from agent.digest.atom import atom
+        from agent.digest.rss import rss
 
+        form = rss if (feed_format or feed.suffix.lower().removeprefix(".")) == "rss" else atom
         earlier = feed.read_text("utf-8", "replace") if feed.is_file() else ""
-        write_whole(feed, atom(document, feed.name, earlier).encode("utf-8", "replace"))
+        write_whole(feed, form(document, feed.name, earlier).encode("utf-8", "replace"))
 
 
 def _write_text(document: Document) -> None:

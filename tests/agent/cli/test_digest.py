@@ -69,8 +69,20 @@ def test_a_mail_and_a_feed_are_written_in_place_of_the_text(index: Path, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("name", "options", "version"),
+    [("a.xml", (), "atom10"), ("a.rss", (), "rss20"), ("a.xml", ("--feed-format", "rss"), "rss20")],
+)
+def test_a_feed_has_the_form_of_its_ending_or_the_one_asked_for(
+    index: Path, name: str, options: tuple[str, ...], version: str, tmp_path: Path
+) -> None:
+    digest(index, *SINCE, "--feed", tmp_path / name, *options)
+    assert feedparser.parse((tmp_path / name).read_bytes()).version == version
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
+        (("--feed-format", "json"), "choose atom or rss"),
         (("--since", "soon"), "is no time"),
         (("--format", "pdf"), "choose text or markdown"),
         (("--where", "colour=red"), "no item has a field"),

@@ -5,18 +5,21 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from agent.digest.atom import atom
 from agent.digest.document import Document, document_of
-from agent.digest.feed import MAX_ENTRIES, atom
+from agent.digest.feed import MAX_ENTRIES
 from agent.digest.files import write_whole
 from agent.digest.html import html
 from agent.digest.mail import mail
 from agent.digest.markdown import escape, markdown
+from agent.digest.rss import rss
 from agent.digest.sources import source_of, url_of
 from agent.digest.text import plain_text
 from agent.errors import UsageError
@@ -98,22 +101,29 @@ def test_markdown_takes_no_text_for_mark_up(tmp_path: Path) -> None:
     assert escape("1. *a* [b](c) <d> `e`\n# f") == r"1\. \*a\* \[b\]\(c\) \<d\> \`e\` \# f"
 
 
-def test_the_feed_is_valid_and_carries_earlier_entries(tmp_path: Path) -> None:
+ENTRIES = {
+    "atom10": "<entry><id>urn:uuid:00000000-0000-0000-0000-{n:012}</id><title>t</title></entry>",
+    "rss20": '<item><guid isPermaLink="false">urn:uuid:00000000-0000-0000-0000-{n:012}</guid><title>t</title></item>',
+}
+
+
+@pytest.mark.parametrize(("form", "version"), [(atom, "atom10"), (rss, "rss20")])
+def test_a_feed_is_valid_and_carries_earlier_entries(form: Callable[..., str], version: str, tmp_path: Path) -> None:
     first = document(tmp_path / "a", hostile=True)
-    written = atom(first, "news.xml")
+    written = form(first, "news.xml")
     feed = feedparser.parse(written)
-    assert not feed.bozo and feed.version == "atom10" and feed.feed.title == "What is new for ana"
+    assert not feed.bozo and feed.version == version and feed.feed.title == "What is new for ana"
+    assert feed.feed.get("link", feed.feed.get("id")).startswith("urn:uuid:")
     entries = [entry for section in first.sections for entry in section.entries]
     assert [e.title for e in feed.entries if "<" not in e.title] == [e.title for e in entries if "<" not in e.title]
-    assert all(entry.id and entry.updated_parsed and entry.summary for entry in feed.entries)
-    assert not any("<script" in entry.content[0].value for entry in feed.entries)
+    assert [e.published_parsed[:3] for e in feed.entries] == [e.moment.timetuple()[:3] for e in entries]
+    assert all(entry.id and entry.summary for entry in feed.entries) and "comet" in feed.entries[0].link
+    assert not any("<script" in text for entry in feed.entries for text in (entry.summary, str(entry.get("content"))))
     later = document(tmp_path / "b")
-    again = feedparser.parse(atom(later, "news.xml", written))
+    again = feedparser.parse(form(later, "news.xml", written))
     assert not again.bozo and len(again.entries) == len({e.id for e in again.entries}) == len(feed.entries)
-    many = "".join(line + "\n" for n in range(300) for line in (
-        f"<entry><id>urn:uuid:00000000-0000-0000-0000-{n:012}</id><title>t</title><updated>2026-01-01T00:00:00Z</updated>"
-        "</entry>",))  # fmt: skip
-    assert len(feedparser.parse(atom(later, "news.xml", many)).entries) == MAX_ENTRIES
+    many = "".join(ENTRIES[version].format(n=n) + "\n" for n in range(300))
+    assert len(feedparser.parse(form(later, "news.xml", many)).entries) == MAX_ENTRIES
 
 
 def test_sources_and_addresses_are_those_of_the_item() -> None:
