@@ -262,8 +262,9 @@ class Recommender:
         return () if request.user_id in users else newcomer_notices(request.user_id, others, request.language)
 
     def _llm_skipped(self, request: PreparedRequest) -> str:
-        skipped = self.llm_skipped_for_query if request.text else self.llm_skipped_for_history
-        return skipped(request.language)
+        if request.examples:
+            return str(messages("agent.rerank", request.language)["uplift"]["sees_no_files"])
+        return (self.llm_skipped_for_query if request.text else self.llm_skipped_for_history)(request.language)
 
     def _unranked(self, request: PreparedRequest, retrieved: Retrieved, reason: str) -> Ranking:
         """Return retrieval's order as a ranking with the reason why the model was skipped."""

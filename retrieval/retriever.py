@@ -184,7 +184,7 @@ class Retriever:
     ) -> CandidateScorer:
         """Return the scorer over the allowed rows of the index, (items,), or over these rows."""
         assert self.index
-        learned = self._weights["request" if request.text else "history"]
+        learned = None if request.examples else self._weights["request" if request.text else "history"]
         boosts = _boosts(request, self.columns) if request.boosts else None
         items, size = self.index.items.in_order, self._size(request)
         return CandidateScorer.of(
@@ -253,7 +253,8 @@ class Retriever:
         for name in dict.fromkeys(name for item in items for name in item.vectors):
             owner = index if index and name in index.manifest.named_vectors else None
             reader, elsewhere = (owner.query_embedder(name), owner.named_vectors(name)) if owner else (None, None)
-            spaces.append(VectorSpace(name, *vectors_of(items, name), reader, elsewhere))
+            weight = owner.manifest.named_vectors[name].default_weight if owner else 1.0
+            spaces.append(VectorSpace(name, *vectors_of(items, name), reader, elsewhere, weight))
         return spaces
 
     def vectors_of(self, items: Sequence[Item]) -> Vectors:

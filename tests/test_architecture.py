@@ -24,6 +24,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.messages": "",
     "retrieval.progress": "",
     "retrieval.embedding": "errors progress",
+    "retrieval.media": "errors progress embedding data",
     "retrieval.columns": "arrays errors",
     "retrieval.files": "errors messages progress columns",
     "retrieval.data": "errors progress columns files",
@@ -79,6 +80,7 @@ ROOMS: Mapping[str, str] = {
     "evals.online": "statistics",
     "evals.bench": "",
     "evals.torture": "bench",
+    "evals.likeness": "",
     "evals.cli": "datasets explanations fitting online records report run understanding",
 }
 """Room → the rooms of its package that it may know. Besides, agent and evals may know every room of the packages before

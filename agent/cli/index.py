@@ -11,6 +11,7 @@ import typer
 
 from agent.cli.clauses import choose_clauses, seconds_of
 from agent.cli.from_chroma import read_collection
+from agent.cli.media import AudioFolder, ImageEncoder, ImageFolder, encode_folders
 from agent.cli.options import (
     ColumnNames,
     DataFormat,
@@ -90,6 +91,9 @@ def index(
             "as in image=clip-ViT-B-32.",
         ),
     ] = None,
+    images: ImageFolder = None,
+    audio: AudioFolder = None,
+    image_encoder: ImageEncoder = "",
     domain: Annotated[
         str,
         typer.Option(
@@ -128,6 +132,7 @@ def index(
     seconds = seconds_of(budget)
     given = (format, encoding, scale, dates, kinds, zero_is_unrated, columns, user, strict)
     spaces = pairs(space or [], "space", "image=clip-ViT-B-32")
+    folders, encoders = {"images": images, "audio": audio}, {"images": image_encoder}
     if status:
         for name, value in asdict(index_status(into)).items():
             write(f"{name}\t{value}")
@@ -147,7 +152,9 @@ def index(
                 data = dataset.read(items or (), interactions, read_options(*given), progress=progress)
         report_reading(data, lang)
         log, earlier, ordered = (data.interactions, 0, data.ordered) if replace else with_earlier_people(into, data)
-        catalogue = _complete(data.items, domain, enrich, model, lang)
+        catalogue, encoded = encode_folders(
+            folders, encoders, _complete(data.items, domain, enrich, model, lang), None, lang
+        )
         with (
             Progress(words["progress_embed"], language=lang) as progress,
             Progress(words["progress_collection"], language=lang) as collection_progress,
@@ -159,6 +166,7 @@ def index(
                 embedder=embedder or DEFAULT_EMBEDDER,
                 search=search or "auto",
                 spaces=spaces,
+                encoded=encoded,
                 decisions=data.decisions,
                 vectors=vectors_of(catalogue) if vectors_of else None,
                 ordered=ordered,
@@ -177,13 +185,13 @@ def index(
         if clauses or enrich:
             choose_clauses(open_index(into), model, seconds, words, lang)
         return
-    if clauses and not (add or items or interactions or delete or search or spaces):
+    if clauses and not (add or items or interactions or delete or search or spaces or images or audio):
         choose_clauses(open_index(into), model, seconds, words, lang)
         return
-    if add != bool(items or interactions) or not (add or delete or search or spaces):
+    if add != bool(items or interactions) or not (add or delete or search or spaces or images or audio):
         raise UsageError(
             "nothing to do: --items to build, --add with --items or --interactions, --delete, --search, --space, "
-            "--clauses"
+            "--images, --audio, --clauses"
         )
     before = Index(into, embedder or None)
     manifest = before.manifest
@@ -191,9 +199,12 @@ def index(
         options = read_options(*given, manifest.decisions)
         data = dataset.read(items or (), interactions, options, before.rows, manifest.named_dimensions, progress)
     report_reading(data, lang)
-    catalogue = _complete(data.items, domain, enrich, model, lang)
+    read = _complete(data.items, domain, enrich, model, lang)
+    catalogue, encoded = encode_folders(folders, encoders, read, before, lang)
     with Writer(into) as writer:
         deleted = writer.delete(delete or ())
+        if encoded:
+            writer.set_encoded_spaces(encoded)
         with Progress(words["progress_embed"], language=lang) as progress:
             changed = writer.add(catalogue, progress) if catalogue else 0
         added = writer.add_interactions(data.interactions, data.ordered) if data.interactions else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.media import LikeFiles, examples_of
 from agent.cli.options import (
     Cap,
     Diversity,
@@ -45,6 +46,7 @@ def recommend(
     history: Annotated[Path | None, typer.Option("--history", help="A file of interactions, oldest first.")] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many items.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What to recommend, in your own words.")] = "",
+    like: LikeFiles = None,
     context: Annotated[
         list[str] | None,
         typer.Option(
@@ -107,6 +109,7 @@ def recommend(
         n=n,
         language=language,
         user_id=user,
+        examples=examples_of(like or (), opened),
     )
     if original.conditions:  # before a model is loaded for half a minute
         Retriever(opened, lambda: opened.embedder).columns.check_fields(original.conditions)

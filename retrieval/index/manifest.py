@@ -55,13 +55,24 @@ class ChromaCollection(BaseModel):
 
 
 class VectorSpace(BaseModel):
-    """A space of named vectors of items; requests in words are embedded in it where it has an embedder."""
+    """A space of named vectors of items; requests in words are embedded in it where it has an embedder.
+
+    `encoder` names what made the vectors of files of pictures or sounds, and embeds further ones alike; it is empty for
+    vectors that items brought with them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     dimensions: Annotated[int, Field(ge=2)]
     embedder: str = ""
     fingerprint: str = ""
+    encoder: str = ""
+    encoder_fingerprint: str = ""
+
+    @property
+    def default_weight(self) -> float:
+        """The weight of its source where none is learned: likeness of files alone says little of what people like."""
+        return 0.0 if self.encoder and not self.embedder else 1.0
 
 
 class Manifest(BaseModel):

@@ -49,6 +49,20 @@ def with_query_embedders(spaces: Mapping[str, VectorSpace], embedders: Mapping[s
     return changed
 
 
+def with_encoded(spaces: Mapping[str, VectorSpace], encoded: Mapping[str, VectorSpace]) -> dict[str, VectorSpace]:
+    """Return the spaces with those that files of pictures or sounds are encoded in.
+
+    Raises TargetFault where a space has vectors of something else.
+    """
+    for name, space in encoded.items():
+        if (earlier := spaces.get(name)) and earlier.encoder_fingerprint != space.encoder_fingerprint:
+            raise TargetFault(
+                f"the vectors in {name} are of {earlier.encoder_fingerprint or 'the items themselves'}, not of "
+                f"{space.encoder_fingerprint}: one encoder makes them all; build the index again with it"
+            )
+    return {**spaces, **encoded}
+
+
 def vectors_by_item(rows: polars.DataFrame) -> dict[str, dict[str, Sequence[float]]]:
     """Return the named vectors in item rows, by item id and name."""
     vectors: dict[str, dict[str, Sequence[float]]] = {}

@@ -23,7 +23,7 @@ from retrieval.files.options import FileDecisions
 from retrieval.index import artifacts, chroma, compaction, lock, manifest, named_spaces, parquet_segments, unnamed
 from retrieval.index.additions import record_added
 from retrieval.index.compaction import chained_fingerprint
-from retrieval.index.manifest import Manifest, ParquetSegment
+from retrieval.index.manifest import Manifest, ParquetSegment, VectorSpace
 from retrieval.index.ratings import without_earlier
 from retrieval.index.settings import DEFAULT, Settings
 from retrieval.index.stored_items import passage_of, with_extracted
@@ -120,6 +120,10 @@ class Writer:
         Raises IndexFault for an embedder that is missing, TargetFault for one whose vectors have another length.
         """
         self._commit(named_vectors=named_spaces.with_query_embedders(self.manifest.named_vectors, embedders))
+
+    def set_encoded_spaces(self, spaces: Mapping[str, VectorSpace]) -> None:
+        """Say what encodes pictures or sounds in these spaces. Raises TargetFault where one has other vectors."""
+        self._commit(named_vectors=named_spaces.with_encoded(self.manifest.named_vectors, spaces))
 
     def _embed(self, items: Sequence[Item], current: Mapping[str, str], model: Embedder, progress: Progress) -> Vectors:
         """Return the vectors of the items; those whose passage has not changed keep theirs."""

@@ -38,15 +38,24 @@ class PreferenceBoost:
     weight: float = 1.0
 
 
+class Example(NamedTuple):
+    """A picture or sound that comes with a request: its file's name, and its vector in a space of named vectors."""
+
+    name: str
+    vector: Sequence[float]
+
+
 @dataclass(frozen=True)
 class Request:
     """A request for n recommendations, in the user's own terms.
 
-    `history`: events, oldest first; `text`: a request in words; `original_text`: what the user wrote where the text was
-    composed for a search; `typed_text`: what the user wrote where limits were taken out of it; `context`: time, place,
-    device and the like; `seen`: ids of items not to be recommended besides those of the history; `moment`: when it is
-    asked, after which nothing has come out; None where that plays no role, as in evaluations; `notices`: what is to be
-    said of words of the text that became no condition.
+    `history`: events, oldest first; `text`: a request in words; `examples`: what the items are to be like, by the
+    space of its vector: likeness to it decides, with the text where there is one, and not the history;
+    `original_text`: what the user wrote where the text was composed for a search; `typed_text`: what the user wrote
+    where limits were taken out of it; `context`: time, place, device and the like; `seen`: ids of items not to be
+    recommended besides those of the history; `moment`: when it is asked, after which nothing has come out; None
+    where that plays no role, as in evaluations; `notices`: what is to be said of words of the text that became no
+    condition.
     """
 
     history: tuple[Event, ...] = ()
@@ -62,11 +71,12 @@ class Request:
     typed_text: str = ""
     moment: datetime | None = None
     notices: tuple[str, ...] = ()
+    examples: Mapping[str, Example] = field(default_factory=dict)
 
     @property
     def has_no_signal(self) -> bool:
-        """Tell whether the request has no text and its history no like."""
-        return not self.text and not any(event.preference > 0 for event in self.history)
+        """Tell whether the request has no text, no example, and its history no like."""
+        return not self.text and not self.examples and not any(event.preference > 0 for event in self.history)
 
     @property
     def seen_ids(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest, Provenance, Request
 from retrieval.ranking.causes import Causes, LazyProvenance, LazyShares
 from retrieval.ranking.features import feature_names, features, log_rank
-from retrieval.ranking.request_weights import count_likes, taste_share, weight_for_text
+from retrieval.ranking.request_weights import count_likes, taste_share, weight_for_request
 from retrieval.ranking.rrf import SMOOTHING, ranks, union_top_k
 from retrieval.ranking.ties import descending, draw
 from retrieval.ranking.weights import WeightSet, score_with_cold_start
@@ -150,9 +150,18 @@ class CandidateScorer:
 def usable(sources: Sequence[CandidateSource], request: Request, learned: bool) -> tuple[CandidateSource, ...]:
     """Return the available sources that can score a request.
 
-    For a request without likes and without text those are the non-personalized ones. `learned`: also sources of
-    default weight 0.
+    For a request without likes and without text those are the non-personalized ones. For one with an example those of
+    its space, and of its text where it has one. `learned`: also sources of default weight 0.
     """
+    if request.examples:
+        return tuple(
+            source
+            for source in sources
+            if not source.unavailable_reason
+            and (
+                source.name in request.examples or (request.text and source.kind == "content" and source.default_weight)
+            )
+        )
     return tuple(
         source
         for source in sources
@@ -176,19 +185,20 @@ def fuse(
 ) -> tuple[Floats, Floats]:
     """Return the score of each row, (rows,), and each source's contribution to it, (rows, sources).
 
-    Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up, or log ranks
-    in the whole catalogue where the rows are `given` or the request has text. For a request with text, sources that
-    can be calibrated add their scores instead: an order by ranks alone lets a source that says nothing of the request
-    outvote one that does. There, too, few likes tell less than many, and popularity counts more in their place
-    (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended. `boosted`: whether boosts follow,
-    which are sized for ranks: a conversation boosts what its topic names, and calibrated lists obeyed it less.
-    `likes`: number of liked items by which the person is known; that of the request unless given.
+    Learned weights are used where they fit the sources. Else reciprocal ranks among the rows are added up, or log
+    ranks in the whole catalogue where the rows are `given` or the request has text or an example. For such a
+    request, sources that can be calibrated add their scores instead: an order by ranks alone lets a source that
+    says nothing of the request outvote one that does. There, too, few likes tell less than many, and popularity
+    counts more in their place (docs/decisions/fusion.md). `allowed`, (items,): rows that may be recommended.
+    `boosted`: whether boosts follow, which are sized for ranks: a conversation boosts what its topic names, and
+    calibrated lists obeyed it less. `likes`: number of liked items by which the person is known; that of the
+    request unless given.
     """
     among = {name: each[rows] for name, each in scores.items()}
     cold = _without_interactions(sources, among, (len(rows),))
     if weights and weights.features == feature_names(tuple(scores)):
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
-    has_text = bool(request.text)
+    has_text = bool(request.text or request.examples)
     # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
     if sources and not given and not has_text:
         return fuse_by_rank(sources, among)
@@ -201,7 +211,7 @@ def fuse(
             strength = source.calibrate(scores[name], rows, allowed)
         else:
             strength = log_rank(scores[name], rows)
-        weight = weight_for_text(source, share) if has_text else source.default_weight
+        weight = weight_for_request(source, request, share) if has_text else source.default_weight
         strength[np.isnan(strength)] = 0.0
         contributions[:, column] = weight * strength
         if source.kind == "cold_start":

@@ -26,9 +26,9 @@ def taste_share(likes: int) -> float:
     return likes / (likes + HALF_LEARNED)
 
 
-def weight_for_text(source: CandidateSource, share: float) -> float:
-    """Return the weight of a source for a request with text by a person of whose taste this share is known."""
-    weight = source.default_weight
+def weight_for_request(source: CandidateSource, request: Request, share: float) -> float:
+    """Return the weight of a source for a request with text or an example, where this share of a taste is known."""
+    weight = 1.0 if source.name in request.examples else source.default_weight
     match source.kind:
         case "content":
             return QUERY_WEIGHT * weight

@@ -163,7 +163,7 @@ class Dense:
     def score_without(self, request: Request, rows: Rows, left_out: IdSets) -> Floats:
         """Return the exact scores of these rows without the items of each set, (sets, rows)."""
         likes, dislikes, positions = recent_without(request.history, self.settings.recent, left_out)
-        whole = self._query(request.text, likes, dislikes)
+        whole = self._query(request, likes, dislikes)
         cosines, scores = self._cosines(whole, rows), np.full((len(left_out), len(rows)), np.nan)
         powers = self._powers(cosines)
         of_likes, of_dislikes = strengths(likes), strengths(dislikes)
@@ -238,12 +238,12 @@ class Dense:
     def _query_of(self, request: Request) -> DenseQuery:
         """Return the request as vectors, computed once for consecutive calls with the same one."""
         most = self.settings.recent
-        return self._latest_query.get(request, lambda: self._query(request.text, *recent(request.history, most)))
+        return self._latest_query.get(request, lambda: self._query(request, *recent(request.history, most)))
 
-    def _query(self, text: str, likes: Sequence[Event], dislikes: Sequence[Event]) -> DenseQuery:
-        """Return a text, where there is one, and liked and disliked events, newest first, as vectors."""
+    def _query(self, request: Request, likes: Sequence[Event], dislikes: Sequence[Event]) -> DenseQuery:
+        """Return what a request asks for, and liked and disliked events, newest first, as vectors."""
         past = self._embed_history([*likes, *dislikes])
-        texts = self._embed_text(text) if text else past[:0]
+        names, texts = self._embed_request(request)
         vectors = np.concatenate((past[: len(likes)], texts, past[len(likes) :]))
         directions = vectors - self.centroid
         directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
@@ -251,7 +251,7 @@ class Dense:
             vectors,
             directions,
             self._weights(strengths(likes), len(texts), strengths(dislikes)),
-            (*(e.item.id for e in likes), *[text] * len(texts), *(e.item.id for e in dislikes)),
+            (*(e.item.id for e in likes), *names, *(e.item.id for e in dislikes)),
             (len(likes), len(texts), len(dislikes)),
         )
 
@@ -260,9 +260,14 @@ class Dense:
         aged = [each * self.settings.decay ** np.arange(len(each)) for each in (likes, dislikes)]
         return np.concatenate([aged[0], np.full(texts, self.settings.request), aged[1]]).astype(np.float32)
 
-    def _embed_text(self, text: str) -> Vectors:
-        """Return the vector of a text, (1, d), computed once for consecutive calls with the same one."""
-        return self._latest_text.get(text, lambda: self._embedder().query([text]), eq)
+    def _embed_request(self, request: Request) -> tuple[Sequence[str], Vectors]:
+        """Return the text of a request, where it has one, and its vector, (1, d) or (0, d).
+
+        It is computed once for consecutive calls with the same text.
+        """
+        if not (text := request.text):
+            return (), self.vectors[:0]
+        return (text,), self._latest_text.get(text, lambda: self._embedder().query([text]), eq)
 
     def _embed_history(self, events: Sequence[Event]) -> Vectors:
         """Return the vectors of the events' items, (events, d): stored ones, else embedded and cached."""

@@ -40,7 +40,7 @@ class VectorSpace:
     """Vectors that items bring with them: `vectors` (n, d), `rows` their row by item id.
 
     `reader` loads the embedder of text into the space; `elsewhere` holds rows and vectors of items that are not
-    candidates but may be in a history.
+    candidates but may be in a history; `default_weight` is that of its source.
     """
 
     name: str
@@ -48,6 +48,7 @@ class VectorSpace:
     vectors: Vectors
     reader: Callable[[], Embedder] | None = None
     elsewhere: tuple[Mapping[str, int], Vectors] | None = None
+    default_weight: float = 1.0
 
 
 class SourceInputs(Protocol):

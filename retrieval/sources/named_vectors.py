@@ -1,7 +1,8 @@
 """Named-vector sources: one source for each space of vectors that items bring with them, such as images or sound.
 
 Each scores as `Dense` does in its space, by the history items that have a vector there. A request's text also searches
-where the space has an embedder for it, such as the text side of a CLIP model (Radford et al. 2021).
+where the space has an embedder for it, such as the text side of a CLIP model (Radford et al. 2021), and so does an
+example that comes with the request.
 """
 
 from __future__ import annotations
@@ -32,7 +33,15 @@ def build(inputs: SourceInputs, built: Sequence[CandidateSource]) -> Sequence[Ca
     """Return one source for each space of named vectors."""
     ids = list(inputs.rows)
     return [
-        NamedVectors(space.name, ids, (space.rows, space.vectors), space.reader, inputs.settings.dense, space.elsewhere)
+        NamedVectors(
+            space.name,
+            ids,
+            (space.rows, space.vectors),
+            space.reader,
+            inputs.settings.dense,
+            space.elsewhere,
+            space.default_weight,
+        )
         for space in inputs.spaces
     ]
 
@@ -51,11 +60,13 @@ class NamedVectors(Dense):
         embedder: Callable[[], Embedder] | None,
         settings: DenseSettings,
         elsewhere: IndexedVectors | None = None,
+        default_weight: float = 1.0,
     ):
         rows, vectors = carried
         centroid = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
         super().__init__(embedder or _no_embedder, rows, vectors, centroid, settings)
         self.name = name
+        self.default_weight = self.cold_item_weight = default_weight
         self.unavailable_reason = None if len(vectors) else Unavailable("no_vectors", source=name)
         self._has_embedder = embedder is not None
         # For each row of the catalogue its row among the vectors, −1 where it has none.
@@ -98,10 +109,18 @@ class NamedVectors(Dense):
         """Return the request without what has no vector here; the same object for the same one, as `Dense` caches."""
 
         def restrict() -> Request:
-            history = tuple(e for e in request.history if self._vector(e.item) is not None)
+            by_history = not request.examples
+            history = tuple(e for e in request.history if by_history and self._vector(e.item) is not None)
             return replace(request, history=history, text=request.text if self._has_embedder else "")
 
         return self._restricted.get(request, restrict)
+
+    def _embed_request(self, request: Request) -> tuple[Sequence[str], Vectors]:
+        """Return the request's text and its example in this space, where it has them, and their vectors, (q, d)."""
+        names, vectors = super()._embed_request(request)
+        if not (example := request.examples.get(self.name)):
+            return names, vectors
+        return (*names, example.name), np.concatenate([vectors, np.asarray(example.vector, np.float32)[None]])
 
     def _vector(self, item: Item) -> Vectors | None:
         """Return the vector of an item in this space, (d,): stored, or its own; None where it has none."""

@@ -122,8 +122,13 @@ class IndexInputs:
     @property
     def spaces(self) -> Sequence[VectorSpace]:
         return [
-            VectorSpace(name, *self.index.named_vectors(name), self.index.query_embedder(name))
-            for name in self.index.manifest.named_vectors
+            VectorSpace(
+                name,
+                *self.index.named_vectors(name),
+                self.index.query_embedder(name),
+                default_weight=space.default_weight,
+            )
+            for name, space in self.index.manifest.named_vectors.items()
         ]
 
     @cached_property

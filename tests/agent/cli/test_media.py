@@ -1,0 +1,78 @@
+"""Pictures and sounds of items from the command line: indexed, added, and what a request is to be like."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.errors import UsageError
+from evals.likeness import pictures, sounds
+from evals.likeness.__main__ import make
+from tests.agent.cli.processes import NO_MODEL, invoke
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """Nine items: three classes of pictures, three of each, and a picture of each class beside them."""
+    items = [{"id": f"p{c}{n}", "title": f"Item {c} {n}", "text": "words"} for c in range(3) for n in range(3)]
+    (tmp_path / "items.jsonl").write_text("".join(json.dumps(item) + "\n" for item in items))
+    (tmp_path / "img").mkdir()
+    for c in range(3):
+        for n in range(4):
+            file = tmp_path / "img" / f"p{c}{n}.jpg" if n < 3 else tmp_path / f"query{c}.jpg"
+            file.write_bytes(make("images", pictures.scenes, "scenes", c, n, 3))
+    invoke("index", "--items", tmp_path / "items.jsonl", "--into", tmp_path / "index", "--embedder", "hash", "--no-fit")
+    return tmp_path
+
+
+def recommended(folder: Path, *options: object) -> list[str]:
+    command = ["recommend", "--index", folder / "index", "-n", 3, "--json", *options, *NO_MODEL]
+    result: dict[str, Any] = json.loads(invoke(*command).stdout)
+    return [entry["item_id"] for entry in result["items"]]
+
+
+def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path) -> None:
+    index, images = catalogue / "index", catalogue / "img"
+    (images / "nobody.jpg").write_bytes((images / "p00.jpg").read_bytes())
+    (images / "p22.jpg").write_bytes(b"no picture")
+    with pytest.raises(UsageError, match="has no images; add them: whyrec index"):
+        recommended(catalogue, "--like", catalogue / "query1.jpg")
+    said = invoke("index", "--into", index, "--images", images, "--no-fit").stderr
+    assert "10 pictures read: 8 items have one" in said
+    assert "1 file belongs to no item, or to one that has another: nobody.jpg" in said
+    assert "1 file was left out: p22.jpg (cannot be read as a picture" in said
+    assert set(recommended(catalogue, "--like", catalogue / "query1.jpg")) == {"p10", "p11", "p12"}
+    # A picture that comes later is of the same encoder, and the others stay.
+    (images / "p22.jpg").write_bytes(make("images", pictures.scenes, "scenes", 2, 2, 3))
+    invoke("index", "--into", index, "--images", images, "--no-fit")
+    assert set(recommended(catalogue, "--like", catalogue / "query2.jpg")) == {"p20", "p21", "p22"}
+    # A person's history says what they have seen, and the file alone what is next.
+    history = catalogue / "history.jsonl"
+    history.write_text('{"item_id": "p11", "kind": "like"}\n{"item_id": "p20", "kind": "like"}\n')
+    listed = recommended(catalogue, "--like", catalogue / "query1.jpg", "--history", history)
+    assert set(listed[:2]) == {"p10", "p12"}
+
+
+def test_sounds_come_with_the_items(catalogue: Path) -> None:
+    folder = catalogue / "snd"
+    folder.mkdir()
+    for c in range(3):
+        for n in range(4):
+            name = f"Item {c} {n}.wav" if n < 3 else f"../query{c}.wav"
+            (folder / name).write_bytes(make("audio", sounds.noises, "noises", c, n, 3))
+    items = catalogue / "items.jsonl"
+    built = invoke(
+        "index", "--items", items, "--into", catalogue / "index", "--embedder", "hash", "--audio", folder, "--no-fit"
+    )
+    assert "9 sounds read: 9 items have one" in built.stderr
+    assert set(recommended(catalogue, "--like", catalogue / "query2.wav")) == {"p20", "p21", "p22"}
+    with pytest.raises(UsageError, match="neither a picture nor a sound"):
+        recommended(catalogue, "--like", items)
+    (catalogue / "broken.wav").write_bytes(b"RIFF")
+    with pytest.raises(UsageError, match="broken.wav: cannot be read as a sound"):
+        recommended(catalogue, "--like", catalogue / "broken.wav")
+    with pytest.raises(UsageError, match="is not a folder"):
+        invoke("index", "--into", catalogue / "index", "--images", items)
