@@ -4,7 +4,8 @@ RetrievalError
 ├── DataError        a file, line or field cannot be read
 ├── RequestError     a request names something that does not exist or contradicts itself
 ├── IndexFault       an index is missing, was built otherwise, or is damaged
-│   └── TargetFault  an index cannot be written to the given place
+│   ├── TargetFault  an index cannot be written to the given place
+│   └── KeyFault     files of people are encrypted, and the key is missing or wrong
 └── NotEnoughData    too few users or interactions to learn from
 """
 
@@ -53,6 +54,12 @@ class IndexFault(RetrievalError):
 
 class TargetFault(IndexFault):
     """An index cannot be written to the given place."""
+
+    exit_code = 2
+
+
+class KeyFault(IndexFault):
+    """Files of people are encrypted, and the key is missing or wrong, or not all of them are encrypted."""
 
     exit_code = 2
 

@@ -49,7 +49,8 @@ ROOMS: Mapping[str, str] = {
     "agent.enrich": "errors text prompt_view llm models",
     "agent.query": "errors text llm",
     "agent.coverage": "query",
-    "agent.profile": "errors text prompt_view llm query",
+    "agent.encryption": "",
+    "agent.profile": "encryption errors text prompt_view llm query",
     "agent.rerank": "errors text prompt_view llm models",
     "agent.clauses": "errors text prompt_view llm",
     "agent.explain": "text clauses",
@@ -61,7 +62,7 @@ ROOMS: Mapping[str, str] = {
     "agent.batch": "errors text llm rerank clauses explain recommender",
     "agent.server": "errors text message_rules llm profile rerank explain recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
-    "agent.cli": "errors text progress llm models enrich query profile rerank tuning clauses explain "
+    "agent.cli": "encryption errors text progress llm models enrich query profile rerank tuning clauses explain "
     "recommender chat digest plan batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",

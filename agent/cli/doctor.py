@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.cli.options import MessageLang, checked_language, open_index
 from agent.cli.terminal import Texts, texts, write
+
+if TYPE_CHECKING:
+    from retrieval.index.file_check import Finding
 
 
 def doctor(
@@ -79,13 +82,14 @@ def _check_machine(words: Texts) -> int:
 
 def _check_index(folder: Path, mend: bool, reads_data: bool, lang: str) -> int:
     """Return 0 where every part of an index is sound, 1 otherwise; repair it before if `mend`."""
+    from agent.encryption import key_file
     from retrieval.index.integrity import examine, repair
     from retrieval.retriever import Retriever
 
     words = texts(lang)
-    for action in repair(folder) if mend else ():
+    for action in (*key_file.repair(folder), *repair(folder)) if mend else ():
         write(words["repaired"].format(action=action))
-    findings = examine(folder, reads_data)
+    findings = examine(folder, reads_data) + _encryption_findings(folder, words)
     for finding in findings:
         outcome = "check_passed" if finding.is_sound else "check_failed"
         write(words[outcome].format(name=finding.part, result=finding.message))
@@ -95,6 +99,24 @@ def _check_index(folder: Path, mend: bool, reads_data: bool, lang: str) -> int:
     for reason in Retriever(index, lambda: index.embedder).unavailable_reasons:
         write(words["source_unavailable"].format(reason=reason.text(lang)))
     return 0
+
+
+def _encryption_findings(folder: Path, words: Texts) -> list[Finding]:
+    """Return whether the files of people are encrypted as the index says; no key is needed. None where nothing is."""
+    from agent.encryption import key_file
+    from agent.encryption.people import plain_files
+    from agent.encryption.records import unfinished
+    from retrieval.index.file_check import Finding
+
+    name, faults = words["check_encryption"], key_file.faults(folder)
+    if not faults and (encrypted := key_file.load(folder)):
+        if encrypted.state != "encrypted":
+            faults = [unfinished(folder, encrypted)]
+        elif plain := plain_files(folder):
+            faults = [words["encryption_plain"].format(files=", ".join(map(str, plain)))]
+        else:
+            return [Finding(name, words["encryption_sound"])]
+    return [Finding(name, fault, is_sound=False) for fault in faults]
 
 
 def _python(words: Texts) -> str:

@@ -16,6 +16,7 @@ from agent.cli import (
     demo,
     digest,
     doctor,
+    encryption,
     import_export,
     index,
     mcp,
@@ -42,6 +43,8 @@ app.command()(plan.plan)
 app.command()(serve.serve)
 app.command()(mcp.mcp)
 app.command("import")(import_export.import_export)
+profile.app.command("encrypt")(encryption.encrypt)
+profile.app.command("decrypt")(encryption.decrypt)
 app.add_typer(profile.app, name="profile")
 app.add_typer(models.app, name="models")
 

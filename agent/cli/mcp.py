@@ -38,11 +38,13 @@ def mcp(
     from retrieval.index import manifest
 
     with stdout_for_protocol():
+        from agent.encryption.records import open_people
         from agent.errors import UsageError
         from agent.server.access import Access
         from agent.server.served_index import ServedIndex
 
         manifest.read(index)  # an index that is missing is reported before anything else is loaded
+        open_people(index)
         keys = [key.strip() for key in os.environ.get("WHYREC_API_KEY", "").split(",") if key.strip()]
         access = Access(host, keys, allow_host or ())
         try:

@@ -65,6 +65,8 @@ def write_deletion(report: DeletionReport, user: str, language: str) -> None:
             corrections=report.corrections,
         )
     )
+    if not report.is_counted:
+        write(words["forgotten_uncounted"])
     scan = report.remaining
     if scan.traces:
         write(words["forgotten_remaining"].format(user=name, traces="; ".join(map(strip_control, scan.traces))))

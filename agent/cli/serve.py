@@ -46,6 +46,7 @@ def serve(
 ) -> None:
     """Serve indexes over HTTP: lists with reasons, rerank, a profile for each person. Keys are in WHYREC_API_KEY."""
     from agent.cli.options import load_model, pairs
+    from agent.encryption.records import open_people
     from agent.errors import UsageError
     from agent.models import manifest, store
     from agent.rerank.auto import AUTO
@@ -72,6 +73,7 @@ def serve(
     folders = named_folders(index)
     for folder in folders.values():
         index_manifest.read(folder)  # an index that is missing is reported before the server starts
+        open_people(folder)
     check_free(host, port)
     has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
     loaded = load_model(model, AUTO, lazy=True) if has_model else None

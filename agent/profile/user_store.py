@@ -10,7 +10,8 @@
     contents.json      which of these there are
 
 Only the owner of the index can read them, all of them can be exported, and forgetting a user deletes the folder. They
-have checksums: a damaged, missing or foreign file is an IndexFault with the cure.
+have checksums: a damaged, missing or foreign file is an IndexFault with the cure. All of them can be encrypted
+(`agent.encryption`): a KeyFault says what is to be done where the key is missing.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ import json
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
+from agent.encryption.records import record_form
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault, RequestError
@@ -62,7 +65,7 @@ def append_line(index_folder: Path, user_id: str, file_name: str, line: str) -> 
 
 def checked_folder(index_folder: Path, home: Path) -> CheckedFolder:
     """Return a user's folder, to read and write files in it."""
-    return CheckedFolder(home, index_folder, PRIVATE)
+    return CheckedFolder(home, index_folder, PRIVATE, partial(record_form, index_folder, home))
 
 
 def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:

@@ -27,6 +27,7 @@ from retrieval.index.checksum import (
     object_with_checksum,
     object_without_checksum,
 )
+from retrieval.index.record_form import AsIs, RecordForm
 
 NAME = "contents.json"
 PRIVATE, SHARED = 0o600, 0o666
@@ -56,10 +57,14 @@ def is_object(text: bytes) -> bool:
 
 
 class CheckedFolder:
-    """Reads and writes the files of a folder. Raises IndexFault, with the cure for the `index`, for damaged ones."""
+    """Reads and writes the files of a folder. Raises IndexFault, with the cure for the `index`, for damaged ones.
 
-    def __init__(self, folder: Path, index: Path, mode: int = SHARED):
-        self.folder, self._index, self._mode = folder, index, mode
+    `form` returns how JSON objects are stored now; it is called for every file, with the folder locked where one is
+    written.
+    """
+
+    def __init__(self, folder: Path, index: Path, mode: int = SHARED, form: Callable[[], RecordForm] = AsIs):
+        self.folder, self._index, self._mode, self._form = folder, index, mode, form
 
     def read_document(self, name: str) -> dict[str, Any] | None:
         """Return the JSON object in a file; None where there is none."""
@@ -78,7 +83,7 @@ class CheckedFolder:
         text = json.dumps(document, ensure_ascii=False)
         with self.locked():
             contents = self._contents_to_change()
-            self.replace(name, object_with_checksum(text, contents.id, name))
+            self.replace(name, self._stored(text, contents, name, self._form()))
             self._list(contents, name, 0)
 
     def write_bytes(self, name: str, data: bytes) -> None:
@@ -92,7 +97,8 @@ class CheckedFolder:
         """Replace a file by these lines, each a JSON object, as a whole or not at all."""
         with self.locked():
             contents = self._contents_to_change()
-            data = b"".join(object_with_checksum(line, contents.id, name) + b"\n" for line in lines)
+            form = self._form()
+            data = b"".join(self._stored(line, contents, name, form) + b"\n" for line in lines)
             if name in contents.files:
                 self._list(contents, name, 0)
             self.replace(name, data)
@@ -105,7 +111,8 @@ class CheckedFolder:
             if name not in contents.files and (self.folder / name).exists():  # of an earlier version, or just begun
                 self.write_lines(name, (each.decode() for each in self.read_lines(name) if is_object(each)))
                 contents = self._contents_to_change()
-            data, listed = object_with_checksum(line, contents.id, name) + b"\n", contents.files.get(name, 0)
+            data = self._stored(line, contents, name, self._form()) + b"\n"
+            listed = contents.files.get(name, 0)
             descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, self._mode)
             try:
                 size, least = os.fstat(descriptor).st_size, int(listed)
@@ -172,7 +179,7 @@ class CheckedFolder:
         if (data := self.content(name, object_without_checksum)) is None:
             return None
         try:
-            document = json.loads(data)
+            document = json.loads(self._form().plain(data, name))
         except ValueError as error:
             raise Damage("is damaged") from error
         if not isinstance(document, dict):
@@ -188,7 +195,8 @@ class CheckedFolder:
             end = len(data) if not contents else data.rfind(b"\n") + 1
         elif (end := data.rfind(b"\n") + 1) < int(contents.files[name]):
             raise Damage("is cut short")
-        return [self._verify(name, contents, object_without_checksum, line) for line in data[:end].split(b"\n") if line]
+        form, lines = self._form(), (line for line in data[:end].split(b"\n") if line)
+        return [form.plain(self._verify(name, contents, object_without_checksum, line), name) for line in lines]
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a file, as a whole or not at all, without listing it."""
@@ -212,6 +220,10 @@ class CheckedFolder:
         """Return the error for a damaged file, with its cure."""
         cure = f"whyrec doctor --index {self._index} --repair keeps what is whole and says what is lost"
         return IndexFault(f"{self.folder / name} {damage}: {cure}")
+
+    def _stored(self, text: str, contents: Contents, name: str, form: RecordForm) -> bytes:
+        stored = form.stored(text.encode("utf-8", "replace"), name)
+        return object_with_checksum(stored.decode(), contents.id, name)
 
     def _read(self, name: str, read: Callable[[], Value]) -> Value:
         try:
