@@ -25,6 +25,7 @@ from agent.cli import (
     profile,
     recommend,
     rerank,
+    restore,
     serve,
     tune,
 )
@@ -43,6 +44,7 @@ app.command()(plan.plan)
 app.command()(serve.serve)
 app.command()(mcp.mcp)
 app.command("import")(import_export.import_export)
+profile.app.command("restore")(restore.restore)
 profile.app.command("encrypt")(encryption.encrypt)
 profile.app.command("decrypt")(encryption.decrypt)
 app.add_typer(profile.app, name="profile")

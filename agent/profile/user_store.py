@@ -35,6 +35,9 @@ from retrieval.index.checked_folder import PRIVATE, CheckedFolder
 
 FOLDER_MODE = 0o700
 ACCOUNT = "account"
+FEEDBACK = "feedback.jsonl"
+DOCUMENTS = ("session", "corrections", "plan", ACCOUNT)
+"""Names of the JSON files that are exported as they are; a wishlist is exported as its items."""
 
 
 def user_folder(index_folder: Path, user_id: str) -> Path:
@@ -71,7 +74,7 @@ def checked_folder(index_folder: Path, home: Path) -> CheckedFolder:
 def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
     """Return a user's interactions from conversations, oldest first. Lines that are none are skipped."""
     interactions = []
-    for line in load_lines(index_folder, user_id, "feedback.jsonl"):
+    for line in load_lines(index_folder, user_id, FEEDBACK):
         try:
             interactions.append(Interaction.model_validate_json(line))
         except ValueError:
@@ -95,7 +98,7 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
     """Append one interaction; it is on disk when this returns."""
     line = interaction.model_dump_json(exclude_defaults=True)
     with locked(index_folder, interaction.user_id):
-        append_line(index_folder, interaction.user_id, "feedback.jsonl", line)
+        append_line(index_folder, interaction.user_id, FEEDBACK, line)
 
 
 def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
@@ -121,7 +124,7 @@ def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str])
 
 def _write_feedback(index_folder: Path, user_id: str, feedback: Sequence[Interaction]) -> None:
     lines = [each.model_dump_json(exclude_defaults=True) for each in feedback]
-    write_lines(index_folder, user_id, "feedback.jsonl", lines)
+    write_lines(index_folder, user_id, FEEDBACK, lines)
 
 
 def locked(index_folder: Path, user_id: str) -> AbstractContextManager[None]:
@@ -200,11 +203,8 @@ def export_user(index_folder: Path, user_id: str) -> dict[str, Any]:
     return {
         "user_id": user_id,
         "feedback": feedback,
-        "session": load_session(index_folder, user_id),
-        "corrections": load_document(index_folder, user_id, "corrections"),
+        **{name: load_document(index_folder, user_id, name) for name in DOCUMENTS},
         "wishlist": list(load_wishlist(index_folder, user_id)),
-        "plan": load_document(index_folder, user_id, "plan"),
-        "account": load_document(index_folder, user_id, ACCOUNT),
         "impressions": _load_objects(index_folder, user_id, "impressions.jsonl"),
     }
 
