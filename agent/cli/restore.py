@@ -9,7 +9,6 @@ import typer
 
 from agent.cli.options import IndexDir, MessageLang, checked_language
 from agent.cli.terminal import texts, write
-from agent.text import strip_control
 
 
 def restore(
@@ -19,6 +18,7 @@ def restore(
 ) -> None:
     """Put an exported user back: into this index after forget, or into another one."""
     from agent.profile.restore import read_export, restore_user
+    from agent.text import strip_control
 
     words, done = texts(checked_language(lang)), restore_user(index, read_export(file))
     write(
