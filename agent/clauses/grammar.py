@@ -33,6 +33,7 @@ class Grammar:
     antecedent: re.Pattern[str]
     before_ending: re.Pattern[str]
     ending: re.Pattern[str]
+    measures: re.Pattern[str]
     praise: re.Pattern[str]
     marks: re.Pattern[str]
     of_reader: re.Pattern[str]

@@ -122,7 +122,7 @@ def _may_end(sentence: str, at: int, grammar: Grammar) -> bool:
 def _is_fit(part: str, is_about: bool, grammar: Grammar) -> bool:
     if not grammar.min_chars <= len(part) <= grammar.max_chars:
         return False
-    unfit = (grammar.praise, grammar.of_reader, grammar.marks)
+    unfit = (grammar.measures, grammar.praise, grammar.of_reader, grammar.marks)
     if any(pattern.search(part) for pattern in unfit) or is_injection(part):
         return False
     return not (is_about and grammar.production.search(part))

@@ -14,6 +14,7 @@ import typer
 from agent.cli import (
     chat,
     demo,
+    describe,
     digest,
     doctor,
     encryption,
@@ -40,6 +41,7 @@ app = typer.Typer(
 for command in (demo.demo, index.index, recommend.recommend, chat.chat, rerank.rerank, tune.tune, doctor.doctor):
     app.command()(command)
 app.command()(digest.digest)
+app.command()(describe.describe)
 app.command()(plan.plan)
 app.command()(serve.serve)
 app.command()(mcp.mcp)

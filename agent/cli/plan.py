@@ -49,6 +49,7 @@ def plan(
     What you know is left out: by your history, by --know and by --done. Goal, knowledge and steps are kept with your
     other data for the next time. The output says which order is stated by a course and which is inferred.
     """
+    from agent.cli.named_items import item_named
     from agent.errors import UsageError
     from agent.plan import make_plan, progress
     from agent.plan.document import document_of
@@ -61,7 +62,7 @@ def plan(
     first = _first_day(start)
     opened = open_index(index)
     before = progress.load(index, user)
-    steps = [[_course_id(opened, each) for each in named or ()] for named in (done, skip, too_hard)]
+    steps = [[item_named(opened, each, "course").id for each in named or ()] for named in (done, skip, too_hard)]
     now = before.with_steps(*steps).model_copy(
         update={"goal": goal or before.goal, "self_assessment": know or before.self_assessment}
     )
@@ -120,20 +121,6 @@ def _request(
         course_hours,
         tuple(map(parse_condition, where)),
     )
-
-
-def _course_id(index: Index, named: str) -> str:
-    """Return the id of the course with this id or title. Raises UsageError where there is none."""
-    from agent.errors import UsageError
-    from agent.profile.catalogue_vocabulary import spelling_key
-
-    if named in index.items:
-        return named
-    for item in index.items.values():
-        titles = (item.title, *(each.title for each in item.translations.values()))
-        if spelling_key(named) in map(spelling_key, titles):
-            return item.id
-    raise UsageError(f"no course {named[:60]!r}: name one by its id or its whole title")
 
 
 def _weekly(written: str) -> float:

@@ -1,0 +1,163 @@
+"""The sentences of an item's own text that may stand in a description: each is whole and copied, so that it is as true.
+
+A sentence that depends on the one before it goes only behind it, and one that the next takes back only with it. Of a
+work no sentence is said that may tell its ending, and none without the one before it but those that `agent.clauses`
+finds to say what it is about; the same room says what is praise or advertising.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.clauses.grammar import Grammar, grammar_of
+from agent.clauses.parts import LONG, OPENING_SHARE, Part, parts_of
+from agent.describe.facts import STORIES, ItemFacts, Refusal
+from agent.describe.fields import role_of
+from agent.describe.unfit import Unfit, unfit_of
+from agent.text import is_chinese
+from retrieval.messages import messages
+from retrieval.text import tokenize
+from retrieval.text.prompt_injection import is_injection
+
+MIN_WORDS, MIN_CHARS_ZH, MAX_CHARS = 2, 4, 320
+MAX_SENTENCES = 40
+_STOPS = " .!?。！？…；;"
+_END = re.compile(r"[.!?。！？]+[\"'”’）)]*$")
+_MARK_UP = re.compile(r"https?:|www\.|[<>{}|\\^~#@]|&#?\w+;|\A[=+@]|[★✔✅✨🔥]|[\U0001F300-\U0001FAFF]")
+_PRODUCT_ROLES = ("price", "color", "material", "size", "weight", "dimensions", "capacity", "brand")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Sentences of a text as a description says them, the number of the first, and of the one that they depend on.
+
+    `source`: the sentences as the text has them; `is_about`: whether they say what a work is about.
+    """
+
+    text: str
+    source: str
+    number: int
+    after: int | None = None
+    is_about: bool = False
+
+
+def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quote], list[Refusal]]:
+    """Return the sentences of an item's text that may be said, and those that may not.
+
+    `chosen`: parts of the text that a model chose, see `agent.clauses`; they stand for their sentences.
+    """
+    language = facts.language
+    if facts.is_foreign or not facts.text or is_chinese(facts.text) != (language == "zh"):
+        return [], []
+    grammar, unfit, words = grammar_of(language), unfit_of(language), messages("agent.describe", language)
+    sentences = _sentences(facts.text, grammar, unfit)
+    parts = _parts(facts, chosen)
+    quotes, refusals = list[Quote](), list[Refusal]()
+    in_story = _tells_story(facts)
+    number = 0
+    while number < len(sentences):
+        source = last = sentences[number]
+        first = number
+        number += 1
+        while number < len(sentences) and grammar.contrast.match(sentences[number]):
+            last = sentences[number]
+            source += str(words["form"]["space"]) + last
+            number += 1
+        place = _Place(first, len(sentences), in_story)
+        part = next((p for p in parts if _within(p.text, source)), None) if last == sentences[first] else None
+        if why := _fault(part.text, None, grammar, unfit) if part else _fault(source, place, grammar, unfit):
+            key, _, found = why.partition(":")
+            refusals.append(Refusal(source, words["refused"][key].format(word=found)))
+            continue
+        if part:
+            quotes.append(Quote(_sentence(part.text, words), source, first, is_about=True))
+            continue
+        depends = first > 0 and (in_story or bool(grammar.dependent.match(source)))
+        quotes.append(Quote(_sentence(source, words), source, first, first - 1 if depends else None))
+    return quotes, refusals
+
+
+def nearest_first(quotes: list[Quote], terms: Collection[str]) -> list[Quote]:
+    """Return quotes by how many of some terms they have, then those on what a work is about, then as they stand."""
+    return sorted(quotes, key=lambda q: (-len(set(terms).intersection(tokenize(q.text))), not q.is_about, q.number))
+
+
+def _sentences(text: str, grammar: Grammar, unfit: Unfit) -> list[str]:
+    lines = (unfit.bullet.sub("", line) for line in text.split("\n"))
+    found = (sentence.strip() for line in lines for sentence in grammar.sentence_break.split(line))
+    return [each for each in found if each.strip(_STOPS)][:MAX_SENTENCES]
+
+
+def _parts(facts: ItemFacts, chosen: Collection[str]) -> list[Part]:
+    """Return the parts of the text that say what it is about: the chosen one of each sentence, else the longest."""
+    title = facts.item.read_in(facts.language).title
+    parts = parts_of(title, facts.text, facts.language)
+    return sorted(parts, key=lambda part: (part.text not in chosen, -len(part.text)))
+
+
+def _within(part: str, source: str) -> bool:
+    return part.casefold() in source.casefold()
+
+
+def _tells_story(facts: ItemFacts) -> bool:
+    """Return whether a text may tell a story: not where the item is of another domain, or has what products have."""
+    if facts.item.domain:
+        return facts.item.domain in STORIES
+    return not any(role_of(name) in _PRODUCT_ROLES for name in facts.item.attributes)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a sentence stands in its text: its number, of how many, and whether the text may tell a story."""
+
+    number: int
+    count: int
+    in_story: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether an ending may be told here."""
+        return self.in_story and self.count >= LONG and self.number >= OPENING_SHARE * self.count
+
+
+def _fault(sentence: str, place: _Place | None, grammar: Grammar, unfit: Unfit) -> str:
+    """Return why a sentence is not said, a key and after a colon the words it is for; empty where it may be.
+
+    `place`: None for a part, of which `agent.clauses` has seen that it stands alone and tells no ending.
+    """
+    if is_injection(sentence):
+        return "injection"
+    if _MARK_UP.search(sentence):
+        return "mark_up"
+    if claim := unfit.fault_of(sentence):
+        return f"superlative:{claim}"
+    if grammar.praise.search(sentence) or unfit.shouting.match(sentence) or grammar.of_reader.search(sentence):
+        return "advertising"
+    if place is None:
+        return ""
+    if place.in_story and place.number > 0 and grammar.production.search(sentence):
+        return "production"
+    if _is_fragment(sentence, place.number, grammar, unfit):
+        return "fragment"
+    ends = grammar.ending.search(sentence) or grammar.before_ending.search(sentence)
+    return "ending" if place.in_story and (place.is_late or ends) else ""
+
+
+def _is_fragment(sentence: str, number: int, grammar: Grammar, unfit: Unfit) -> bool:
+    bare = sentence.strip(_STOPS)
+    is_short = len(bare) < MIN_CHARS_ZH if is_chinese(bare) else len(bare.split()) < MIN_WORDS
+    is_open = bool(unfit.cut_short.search(sentence) or grammar.open_end.search(bare) or bare[-1:] in ":：,，")
+    asks = sentence.rstrip("\"'”’").endswith(("?", "？"))
+    depends = number == 0 and bool(grammar.dependent.match(sentence)) and not unfit.of_item.match(sentence)
+    return is_short or is_open or asks or depends or len(sentence) > MAX_CHARS
+
+
+def _sentence(text: str, words: Mapping[str, Any]) -> str:
+    """Return a text as a sentence: with a capital, and with a full stop."""
+    bare = text.rstrip()
+    if not _END.search(bare):
+        bare = bare.rstrip(_STOPS) + words["form"]["full_stop"]
+    return bare[:1].upper() + bare[1:]

@@ -1,0 +1,189 @@
+"""Copy of the sample's and a shop's items states what the fields state, in two languages, all tones and both kinds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from agent.clauses import ClauseBook
+from agent.describe import Audience, CopySettings, Describer, ItemCopy
+from agent.describe.audience import NOBODY
+from agent.describe.copy import KINDS, TONES, length_of
+from agent.describe.verify import faults
+from agent.profile.interest import Interest
+from prompts import LANGUAGES, Prompts
+from retrieval.conditions import parse_condition
+from retrieval.data import sample
+from retrieval.data.items import Interaction, Item
+from retrieval.index import Index
+from retrieval.index.build import build
+
+SHOP = [Item(**json.loads(line)) for line in (Path(__file__).parent / "shop.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    items = [*sample.read().items, *SHOP]
+    return build(tmp_path_factory.mktemp("describe") / "ix", items, [], embedder="hash", search="exact")
+
+
+def describer(index: Index, settings: CopySettings) -> Describer:
+    return Describer(index, ClauseBook(None, None, Prompts()), settings)
+
+
+def copy_of(index: Index, item_id: str, language: str = "en", **settings: object) -> ItemCopy:
+    made = describer(index, replace(CopySettings(language), **settings))  # type: ignore[arg-type]
+    return made.describe([index.items[item_id]])[0]
+
+
+SETTINGS = [
+    *(CopySettings(language, tone, kind) for language, tone, kind in product(LANGUAGES, TONES, KINDS)),
+    CopySettings(length=20, audience=Audience.of_interest("spirits"), forbidden=("magic", "神灵")),
+]
+
+
+@pytest.mark.parametrize("number", range(len(SETTINGS)))
+def test_nothing_is_said_that_the_fields_do_not_state(index: Index, number: int) -> None:
+    settings = SETTINGS[number]
+    items = [*SHOP, *list(index.items.values())[number % 9 :: 9]]
+    made = describer(index, settings)
+    copies = made.describe(items)
+    found = [
+        fault
+        for item, copy in zip(items, copies, strict=True)
+        for fault in faults(copy, item, settings, made.superlatives(item, copy.language))
+    ]
+    assert found == []
+    assert all(copy.text for copy in copies)
+
+
+def test_hostile_texts_praise_and_addresses_are_not_said(index: Index) -> None:
+    for item, settings in product(SHOP, (CopySettings(), CopySettings(tone="playful", kind="advert"))):
+        text = describer(index, settings).describe([item])[0].text
+        for word in ("alert", "www", "https", "Ignore", "recommend", "best mug", "best seller", "Buy now", "ULTIMATE",
+                     "any storm", "忽略", "推荐", "最", "第一", "绝对", "抢购", "<", "1+1", "SUM"):  # fmt: skip
+            assert word not in text.replace("http://x.example", ""), text
+
+
+@pytest.mark.parametrize(
+    ("item_id", "language", "says"),
+    [
+        ("mug", "en", ("Not suitable for microwaves.", "Dishwasher safe: yes", "14.5 EUR", "350 ml")),
+        ("lamp", "en", ("Batteries not included.", "Waterproof: no", "Batteries included: no", "$39.00")),
+        ("coat", "en", ("However, the zip is not sealed.", "not breathable", "£89")),
+        ("soap", "en", ("Free from palm oil and perfume.", "Contains nuts: no")),
+        ("lamp-zh", "zh", ("不含电池，需另购三节七号电池。", "可充电：否", "59 CNY")),
+        ("bottle-zh", "zh", ("不可放入微波炉。", "防水：否", "不含双酚A")),
+        ("bottle-zh", "en", ("“山野保温杯”", "Capacity: 500 ml", "Waterproof: no", "Batteries included: no")),
+        ("tea-zh", "en", ("Shelf life: 18 months", "168 CNY")),
+        ("toy", "zh", ("产地：葡萄牙", "适用年龄：3+")),
+        ("both", "zh", ("不附蜡烛。", "防水：否", "18 USD")),
+    ],
+)
+def test_denials_units_and_currencies_stay_as_they_are(index: Index, item_id: str, language: str, says: str) -> None:
+    text = copy_of(index, item_id, language).text
+    assert [each for each in says if each not in text] == [], text
+
+
+def test_sentence_that_takes_another_back_is_said_with_it_or_not_at_all(index: Index) -> None:
+    for length in range(8, 60, 4):
+        text = copy_of(index, "coat", length=length).text
+        assert ("waterproof up to" in text) == ("However, the zip" in text), text
+
+
+def test_other_language_is_never_mixed_in(index: Index) -> None:
+    copy = copy_of(index, "shoes-zh", "en")
+    assert copy.text == "“轻步跑鞋”, by Lite. Listed under Shoes. Colour: black; Size: 36-44; Price: 329."
+    assert "left out, in another language: tag, text" in copy.notes
+
+
+def test_item_with_a_title_alone_is_described_by_it(index: Index) -> None:
+    copy = copy_of(index, "bare")
+    assert (copy.text, len(copy.notes)) == ("Gift Card.", 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("350", "450"),
+        ("Harbour & Pine", "Oak & Pine"),
+        ("Not suitable", "Suitable"),
+        ("safe: yes", "safe: no"),
+        ("EUR", "USD"),
+        ("enamel, camping", "enamel, hiking"),
+        ("Listed under", "The best of"),
+    ],
+)
+def test_check_finds_a_wrong_number_name_denial_or_word(index: Index, old: str, new: str) -> None:
+    copy = copy_of(index, "mug")
+    assert old in copy.text
+    changed = [
+        replace(
+            sentence,
+            text=sentence.text.replace(old, new),
+            claims=tuple(replace(claim, shown=claim.shown.replace(old, new)) for claim in sentence.claims),
+        )
+        for sentence in copy.sentences
+    ]
+    assert faults(copy, index.items["mug"], CopySettings("en")) == []
+    assert faults(replace(copy, sentences=tuple(changed)), index.items["mug"], CopySettings("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("length", [10, 25, 60, 200])
+def test_length_is_kept(index: Index, language: str, length: int) -> None:
+    made = describer(index, CopySettings(language, length=length))
+    assert all(length_of(copy.text, language) <= length for copy in made.describe([*SHOP, *sample.read().items[::8]]))
+
+
+def test_forbidden_words_are_never_said(index: Index) -> None:
+    copy = copy_of(index, "film-spirited-away", forbidden=("spirit", "HAYAO", "fantasy"))
+    assert copy.text == (
+        "Spirited Away (2001). Listed under Animation. Keywords: coming of age, hand-drawn, girl hero. "
+        "Country: Japan; 125 minutes."
+    )
+    assert sum("forbidden" in each.why for each in copy.refused) == 4
+
+
+def test_description_for_a_person_names_what_they_like_and_has(index: Index) -> None:
+    interests = [Interest(trait, weight, ("x",), None) for trait, weight in (("spirits", 3.0), ("fantasy", -1.0))]
+    copy = copy_of(index, "film-spirited-away", audience=Audience.of_person("ana", interests))
+    assert "Matches your interests: spirits." in copy.text
+    assert copy.notes == ("has what ana rejects: Fantasy",)
+
+
+def test_description_for_a_segment_names_a_trait_of_the_item(index: Index) -> None:
+    for audience in (
+        Audience.of_interest("miyazaki"),
+        Audience.of_condition("x", parse_condition("director=Hayao Miyazaki")),
+    ):
+        assert "For anyone who likes Hayao Miyazaki." in copy_of(index, "film-spirited-away", audience=audience).text
+    for word in ("plastic", "small parts", "jazz"):
+        copy = copy_of(index, "toy", audience=Audience.of_interest(word))
+        assert "likes" not in copy.text
+        assert copy.notes
+
+
+def test_superlatives_are_those_of_the_index(tmp_path: Path) -> None:
+    items = [
+        Item(id=str(n), title=f"Mug {n}", categories=("Mugs",), domain="product", attributes={"price": 5 + n})
+        for n in range(12)
+    ]
+    ratings = [
+        Interaction(user_id=str(user), item_id=item.id, kind="rate", value=5 if item.id == "7" else 3)
+        for item in items
+        for user in range(6)
+    ]
+    index = build(tmp_path / "ix", items, ratings, embedder="hash", search="exact")
+    texts = [copy.text for copy in describer(index, CopySettings()).describe(items)]
+    assert texts[7].endswith("Best rated of 12 in Mugs here: 5.0 of 5 by 6 people. Price: 12.")
+    assert "The lowest price of 12 in Mugs here." in texts[0]
+    assert not any(word in text for text in texts[1:7] + texts[8:] for word in ("Best", "lowest", "newest", "more"))
+
+
+def test_nobody_in_particular_is_the_default() -> None:
+    assert CopySettings().audience == NOBODY
