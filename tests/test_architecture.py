@@ -46,6 +46,7 @@ ROOMS: Mapping[str, str] = {
     "agent.prompt_view": "text",
     "agent.llm": "errors",
     "agent.models": "errors llm",
+    "agent.media": "errors models",
     "agent.enrich": "errors text prompt_view llm models",
     "agent.query": "errors text llm",
     "agent.coverage": "query",
@@ -61,9 +62,9 @@ ROOMS: Mapping[str, str] = {
     "agent.digest": "errors text query coverage profile clauses explain recommender",
     "agent.plan": "errors text profile explain recommender digest",
     "agent.batch": "errors text llm rerank clauses explain recommender",
-    "agent.server": "errors text message_rules llm profile rerank explain recommender chat batch",
+    "agent.server": "errors media text message_rules llm profile rerank explain recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
-    "agent.cli": "encryption errors text progress llm models enrich query profile rerank tuning clauses explain "
+    "agent.cli": "encryption errors text progress llm models media enrich query profile rerank tuning clauses explain "
     "recommender chat describe digest plan batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",

@@ -26,7 +26,11 @@ ImageFolder = Annotated[
 AudioFolder = Annotated[Path | None, typer.Option("--audio", help="A folder of sounds of items, matched alike.")]
 ImageEncoder = Annotated[
     str,
-    typer.Option("--image-encoder", help="What turns pictures into vectors: descriptor by default."),
+    typer.Option(
+        "--image-encoder",
+        help="What turns pictures into vectors: descriptor by default, efficientnet-lite0 (whyrec models pull), or the "
+        "vision part of a CLIP model, FILE.onnx.",
+    ),
 ]
 LikeFiles = Annotated[
     list[Path] | None,
@@ -56,10 +60,12 @@ def encode_folders(
     theirs. `encoders` are named by space, that of the index by default. Says on stderr what came of the files.
     """
     from agent.errors import UsageError
+    from agent.media import open_encoder
     from agent.progress import Progress
+    from retrieval.embedding import load
     from retrieval.errors import DataError
     from retrieval.index.manifest import VectorSpace
-    from retrieval.media import DESCRIPTOR, ENDINGS, encode_files, files_in, load_encoder, match_files
+    from retrieval.media import DESCRIPTOR, ENDINGS, encode_files, files_in, match_files
 
     words, spaces = texts(lang), dict[str, VectorSpace]()
     result = {item.id: item for item in items}
@@ -68,7 +74,7 @@ def encode_folders(
         if (folder := folders.get(space)) is None:
             continue
         earlier = before.manifest.named_vectors.get(space) if before else None
-        encoder = load_encoder(space, encoders.get(space) or (earlier.encoder if earlier else "") or DESCRIPTOR)
+        encoder = open_encoder(space, encoders.get(space) or (earlier.encoder if earlier else "") or DESCRIPTOR)
         try:
             files = files_in(folder, ENDINGS[space])
         except DataError as error:
@@ -82,7 +88,11 @@ def encode_folders(
         if encoded.vectors:
             dimensions = len(next(iter(encoded.vectors.values())))
             spaces[space] = VectorSpace(
-                dimensions=dimensions, encoder=encoder.name, encoder_fingerprint=encoder.fingerprint
+                dimensions=dimensions,
+                embedder=(text := encoder.text_embedder),
+                fingerprint=load(text).fingerprint if text else "",
+                encoder=encoder.name,
+                encoder_fingerprint=encoder.fingerprint,
             )
         write_stderr(
             counted(words["media_read"][space], encoded.files, items=counted(words["items"], len(encoded.vectors)))
@@ -95,14 +105,13 @@ def encode_folders(
 def examples_of(files: Iterable[Path], index: Index) -> dict[str, Example]:
     """Return the pictures and sounds that items are to be like, by space.
 
-    Raises UsageError for a file that cannot be read, or that the index has nothing to compare with.
+    Raises UsageError for a file that is neither, or a second one of a kind, and what `example_of` raises.
     """
     from agent.errors import UsageError
-    from retrieval.errors import DataError
-    from retrieval.media import ENDINGS, load_encoder, space_of
-    from retrieval.query import Example
+    from agent.media import example_of
+    from retrieval.media import ENDINGS, space_of
 
-    examples = dict[str, Example]()
+    examples: dict[str, Example] = {}
     for file in files:
         space = space_of(file)
         if space is None:
@@ -110,22 +119,7 @@ def examples_of(files: Iterable[Path], index: Index) -> dict[str, Example]:
             raise UsageError(f"--like {file}: neither a picture nor a sound; these are read: {endings}")
         if space in examples:
             raise UsageError(f"--like {file}: one picture and one sound can be given, not two of a kind")
-        stored = index.manifest.named_vectors.get(space)
-        if stored is None or not stored.encoder:
-            raise UsageError(
-                f"--like {file}: {index.folder} has no {space}; add them: whyrec index --index {index.folder} "
-                f"--{space} FOLDER"
-            )
-        encoder = load_encoder(space, stored.encoder)
-        if encoder.fingerprint != stored.encoder_fingerprint:
-            raise UsageError(
-                f"--like {file}: the {space} of {index.folder} were encoded by {stored.encoder_fingerprint}, here is "
-                f"{encoder.fingerprint}; build the index again"
-            )
-        try:
-            examples[space] = Example(file.name, encoder.encode(file).tolist())
-        except DataError as error:
-            raise UsageError(f"--like {file}: {error}") from error
+        examples[space] = example_of(index, space, file.name, file)
     return examples
 
 

@@ -50,6 +50,10 @@ def gguf_file(name: str) -> ModelFile:
 
 def _manifest_file(name: str) -> ModelFile | None:
     entry = manifest.find(name)
+    if entry and entry.encodes:
+        raise UsageError(
+            f"{name} is no language model, it encodes {entry.encodes}: whyrec index --image-encoder {name}"
+        )
     return ModelFile(store.path(entry.name), entry.name, entry.sha256) if entry else None
 
 
@@ -61,7 +65,7 @@ def _stored_file(name: str) -> ModelFile | None:
 def _check_is_file(name: str) -> Path:
     path = Path(name).expanduser()
     if not path.is_file():
-        names = ", ".join(each.name for each in manifest.entries())
+        names = ", ".join(each.name for each in manifest.entries() if not each.encodes)
         raise ModelMissing(f"{name!r} is neither a GGUF file nor a model's name ({names}); run: whyrec models list")
     return path
 

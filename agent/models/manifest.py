@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,7 +23,10 @@ class ModelSource(BaseModel):
 
 
 class ModelEntry(BaseModel):
-    """A model as the manifest promises it; `size` in bytes, `terms` a page that has to be accepted before a pull."""
+    """A model as the manifest promises it; `size` in bytes, `terms` a page that has to be accepted before a pull.
+
+    `encodes`: what it turns into vectors, where it is no language model; `file`: the ending of its file.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,9 +37,11 @@ class ModelEntry(BaseModel):
     licence: str
     terms: str | None = None
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    chat: str
-    languages: tuple[str, ...]
-    abilities: frozenset[Ability]
+    chat: str = ""
+    languages: tuple[str, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
+    encodes: Literal["", "images"] = ""
+    file: str = Field(default=".gguf", pattern=r"^\.[a-z]+$")
     source: ModelSource
 
 

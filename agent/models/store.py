@@ -20,7 +20,7 @@ def folder() -> Path:
 
 def file_of(entry: ModelEntry) -> Path:
     """Return where the model's file is, or will be once it is pulled."""
-    return folder() / f"{entry.name}.gguf"
+    return folder() / f"{entry.name}{entry.file}"
 
 
 def is_pulled(entry: ModelEntry) -> bool:

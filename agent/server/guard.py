@@ -24,7 +24,7 @@ from agent.server.pages.page import error_page
 from agent.server.service import Service
 
 MAX_BODY_BYTES, MAX_UPLOAD_BYTES = 4 << 20, 64 << 20
-UPLOADS = ("/import",)
+UPLOADS = ("/import", "/like")
 """Paths to which files are sent."""
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -31,7 +31,7 @@ PARTS = ("rerank", "retrieval", "lists", "throughput", "files", "serving", "dist
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts of the bench that the arguments name, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=bench.__doc__)
-    here = [e.name for e in manifest.entries() if store.is_pulled(e)]
+    here = [e.name for e in manifest.entries() if store.is_pulled(e) and not e.encodes]
     parser.add_argument("part", nargs="?", choices=PARTS, help="the first three by default")
     parser.add_argument("--models", default=",".join(here), help="names, comma-separated; those that are here")
     parser.add_argument("--strategies", default=",".join(STRATEGIES))

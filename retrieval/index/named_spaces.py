@@ -45,7 +45,8 @@ def with_query_embedders(spaces: Mapping[str, VectorSpace], embedders: Mapping[s
                 f"vectors in {name} have {spaces[name].dimensions} numbers, those of {embedder} {dimensions}: name the "
                 f"model that made them, --space {name}=MODEL"
             )
-        changed[name] = VectorSpace(dimensions=dimensions, embedder=embedder, fingerprint=model.fingerprint)
+        space = spaces.get(name) or VectorSpace(dimensions=dimensions)
+        changed[name] = space.model_copy(update={"embedder": embedder, "fingerprint": model.fingerprint})
     return changed
 
 

@@ -51,11 +51,25 @@ class SoundDescriptor:
         return sound_descriptor.describe(sounds.read_sound(source))
 
 
-def load_encoder(space: Space, name: str = DESCRIPTOR) -> MediaEncoder:
-    """Load the encoder of a space by its name. Raises IndexFault where there is none of that name."""
-    if name == DESCRIPTOR:
-        return PictureDescriptor() if space == "images" else SoundDescriptor()
-    raise IndexFault(f"no encoder {name[:60]!r} of {space}: leave it out, or name {DESCRIPTOR}")
+def load_encoder(space: Space, name: str = DESCRIPTOR, file: Path | None = None) -> MediaEncoder:
+    """Load the encoder of a space by its name, one with weights from their `file`.
+
+    Raises IndexFault where there is none of that name, or its file is none.
+    """
+    match space, name:
+        case "images", "descriptor":
+            return PictureDescriptor()
+        case "audio", "descriptor":
+            return SoundDescriptor()
+        case "images", "efficientnet-lite0" if file:
+            from retrieval.media.efficientnet import EfficientNetLite0
+
+            return EfficientNetLite0(file)
+        case "images", _ if name.endswith(".onnx"):
+            from retrieval.media.clip import ClipPictures
+
+            return ClipPictures(Path(name))
+    raise IndexFault(f"no encoder {name[:200]!r} of {space}: leave it out, or name {DESCRIPTOR} or a FILE.onnx")
 
 
 def space_of(path: Path) -> Space | None:

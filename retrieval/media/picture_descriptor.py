@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from retrieval.embedding import Vectors
 from retrieval.media.kernel_map import Part, join, unit
+from retrieval.media.pictures import Picture
 
 Floats = NDArray[np.float64]
 VERSION = "descriptor-1"
@@ -35,21 +36,32 @@ PARTS = {
 HUES, SATURATIONS, GREYS = 12, 3, 5
 
 
-def describe(picture: NDArray[np.uint8]) -> Vectors:
+def describe(picture: Picture) -> Vectors:
     """Return the descriptor of an RGB picture (SIDE, SIDE, 3), (d,), of length one."""
+    return join({name: (PARTS[name], part) for name, part in histograms(picture).items()})
+
+
+def smaller(picture: Picture) -> Picture:
+    """Return a square picture brought to (SIDE, SIDE, 3)."""
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BOX))
+
+
+def histograms(picture: Picture) -> dict[str, Floats]:
+    """Return the parts of a descriptor by name, each a vector of length one."""
     colours = _colour_bins(picture / 255.0)
     grey = ndimage.gaussian_filter(picture @ np.array([0.299, 0.587, 0.114]), 1.0)
     halves = [slice(None, SIDE // 2), slice(SIDE // 2, None)]
-    places = np.concatenate([colours[y, x].sum(axis=(0, 1)) for y in halves for x in halves])
-    histograms = {
+    parts = {
         "colour": colours.sum(axis=(0, 1)),
-        "places": places,
+        "places": np.concatenate([colours[y, x].sum(axis=(0, 1)) for y in halves for x in halves]),
         "edges": _edges(grey),
         "patterns": _patterns(grey),
         "spectrum": _spectrum(grey),
         "shape": _shape(picture.astype(np.float64)),
     }
-    return join({name: (PARTS[name], unit(np.sqrt(each))) for name, each in histograms.items()})
+    return {name: unit(np.sqrt(part)) for name, part in parts.items()}
 
 
 def _colour_bins(picture: Floats) -> Floats:

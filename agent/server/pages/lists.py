@@ -19,6 +19,7 @@ from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.feedback import PageAction
 from agent.server.pages.item import ListId
+from agent.server.pages.like import accepted
 from agent.server.pages.list_query import MOST, STEP, Chip, ListQuery, TheQuery, chips
 from agent.server.pages.page import Page, ThePage
 from agent.server.pages.reasons import Why, reasons_of
@@ -37,7 +38,8 @@ MOST_KINDS = 8
 @dataclass(frozen=True)
 class ShownList:
     """A list as its page shows it. `kinds`: those of the catalogue in words; `reasons`: by item, where asked for;
-    `list_id`: by which reactions name it, empty for a visitor; `asks_thumb`: whether to ask if it is a good one."""
+    `list_id`: by which reactions name it, empty for a visitor; `asks_thumb`: whether to ask if it is a good one;
+    `likeable`: endings of files that the items can be compared with, empty for none."""
 
     cards: list[Card]
     chips: list[Chip]
@@ -49,6 +51,7 @@ class ShownList:
     list_id: str
     asks_thumb: bool
     about: Card | None = None
+    likeable: str = ""
 
 
 @router.get("/list")
@@ -115,6 +118,7 @@ def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str, 
         list_id := _view(opened, page, recommendation, is_seen),
         bool(list_id) and not has_judged_since(opened.index.folder, page.user, datetime.now(UTC) - ASK_AGAIN),
         Card.of(items[about], page) if about in items else None,
+        accepted(opened),
     )
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from agent.errors import UsageError
 from evals.likeness import pictures, sounds
 from evals.likeness.__main__ import make
+from retrieval.errors import RequestError, TargetFault
 from tests.agent.cli.processes import NO_MODEL, invoke
+from tests.retrieval.media.tiny_clip import write_clip
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     index, images = catalogue / "index", catalogue / "img"
     (images / "nobody.jpg").write_bytes((images / "p00.jpg").read_bytes())
     (images / "p22.jpg").write_bytes(b"no picture")
-    with pytest.raises(UsageError, match="has no images; add them: whyrec index"):
+    with pytest.raises(RequestError, match="has no images; add them: whyrec index"):
         recommended(catalogue, "--like", catalogue / "query1.jpg")
     said = invoke("index", "--into", index, "--images", images, "--no-fit").stderr
     assert "10 pictures read: 8 items have one" in said
@@ -72,7 +75,20 @@ def test_sounds_come_with_the_items(catalogue: Path) -> None:
     with pytest.raises(UsageError, match="neither a picture nor a sound"):
         recommended(catalogue, "--like", items)
     (catalogue / "broken.wav").write_bytes(b"RIFF")
-    with pytest.raises(UsageError, match="broken.wav: cannot be read as a sound"):
+    with pytest.raises(RequestError, match="broken.wav: cannot be read as a sound"):
         recommended(catalogue, "--like", catalogue / "broken.wav")
     with pytest.raises(UsageError, match="is not a folder"):
         invoke("index", "--into", catalogue / "index", "--images", items)
+
+
+def test_words_find_pictures_by_a_clip_model(catalogue: Path) -> None:
+    encoder = write_clip(catalogue / "clip")
+    for name, colour in {"p00": "red", "p11": "lime", "p22": "blue"}.items():
+        Image.new("RGB", (40, 40), colour).save(catalogue / "img" / f"{name}.jpg")
+    invoke(
+        "index", "--into", catalogue / "index", "--images", catalogue / "img", "--image-encoder", encoder, "--no-fit"
+    )
+    assert recommended(catalogue, "--request", "blue")[0] == "p22"
+    other = ["index", "--into", catalogue / "index", "--images", catalogue / "img", "--image-encoder", "descriptor"]
+    with pytest.raises(TargetFault, match=r"vectors in images are of vision_model\.onnx .*, not of picture descriptor"):
+        invoke(*other)

@@ -74,7 +74,7 @@ def left(folder: Path) -> list[str]:
 
 
 def test_shipped_manifest() -> None:
-    names = ["qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct", "gemma-3-270m"]
+    names = ["qwen2.5-coder-1.5b-instruct", "smollm2-135m-instruct", "gemma-3-270m", "efficientnet-lite0"]
     assert [each.name for each in manifest.entries()] == names
     assert manifest.default().name == "qwen2.5-coder-1.5b-instruct"
     assert [each.name for each in manifest.entries() if each.terms] == ["gemma-3-270m"]
