@@ -11,7 +11,8 @@ from zlib import crc32
 
 from agent.describe.audience import Shared
 from agent.describe.copy import CopySettings, Sentence, length_of
-from agent.describe.facts import Claim, ItemFacts, bare_value, plain_text
+from agent.describe.facts import Claim, ItemFacts, bare_value
+from agent.describe.markup import plain_text
 from agent.describe.quotes import Quote
 from agent.describe.unfit import forbidden_in
 from agent.text import word_overlap

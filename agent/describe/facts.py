@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
-from agent.describe.fields import credit_rank, is_credit, is_in, is_personal, label_of, role_of, translate
+from agent.describe.fields import credit_rank, is_credit, is_in, is_personal, label_of, own_label, role_of, translate
+from agent.describe.markup import plain_text
 from agent.describe.unfit import unfit_of
-from agent.text import is_chinese, strip_control, truncate
+from agent.text import is_chinese, truncate
 from retrieval.data.items import Item, ItemText, Scalar
 from retrieval.data.machine_values import CERTIFICATE_NAMES, is_machine_value, is_title
 from retrieval.messages import messages
@@ -24,11 +24,9 @@ HEADLINES = ("news",)
 """Domains whose titles are sentences."""
 _FORMULA = re.compile(r"[=+\-@]")
 """What a spreadsheet takes for a formula at the start of a cell."""
-_CODE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
-_BREAK = re.compile(r"</?(?:p|br|li|ul|ol|div|h\d|tr)\b[^<>]*>", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z0-9][\w.+#-]*(?: [A-Z0-9][\w.+#-]*)*", re.ASCII)
 _SHORT_FORM = re.compile(r"(?=.*[A-Z].*[A-Z0-9])[A-Z0-9][A-Z0-9.+-]{1,7}", re.ASCII)
+_UNFIT_VALUE = re.compile(r"\A[=+@]|\A-(?!\d)|[\n<>{}|\\^]|https?:|www\.")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
@@ -130,12 +128,6 @@ def _is_foreign(item: Item, language: str) -> bool:
     return item.language != language
 
 
-def plain_text(text: str) -> str:
-    """Return a text without mark-up, entities and control characters; breaks of paragraphs and lists are kept."""
-    bare = unescape(_TAG.sub("", _BREAK.sub("\n", _CODE.sub(" ", text)))) if "<" in text or "&" in text else text
-    return "\n".join(" ".join(line.split()) for line in strip_control(bare).splitlines()).strip()
-
-
 def bare_value(claim: Claim) -> str:
     """Return what a claim shows without the label or the words around it."""
     return plain_text(claim.value) if claim.role else claim.shown
@@ -172,7 +164,9 @@ def _is_sayable(name: str, value: Scalar) -> bool:
     is_certificate = re.sub(r"[\W_]+", "", name).casefold() in CERTIFICATE_NAMES
     is_code = isinstance(value, str) and is_machine_value(name, text) and not is_certificate
     is_number_of_machine = not isinstance(value, str) and is_machine_value(name, text) and not role_of(name)
-    is_whole = 0 < len(text) <= MAX_VALUE_CHARS and "\n" not in text and not _TAG.search(text)
+    is_whole = 0 < len(text) <= MAX_VALUE_CHARS and not _UNFIT_VALUE.search(text)
+    if not isinstance(value, str) and role_of(name) == "price" and value < 0:
+        return False
     return is_whole and (not (is_code or is_number_of_machine) or bool(_ISO_DAY.fullmatch(text)))
 
 
@@ -186,7 +180,7 @@ def _credit(name: str, value: Scalar, language: str) -> Claim | None:
 
 def _pair(texts: ItemText, name: str, value: Scalar, language: str, is_foreign: bool) -> Claim | None:
     """Return a value with its label; None where either is in another language, no text for what is said elsewhere."""
-    role, words = role_of(name), messages("agent.describe", language)
+    role, words = _own_role(texts, name), messages("agent.describe", language)
     if role == "currency":
         return Claim(name, str(value), "", role)
     if isinstance(value, bool):
@@ -195,18 +189,25 @@ def _pair(texts: ItemText, name: str, value: Scalar, language: str, is_foreign: 
         shown = str(int(value))
     else:
         shown = _translated(plain_text(str(value)), language, is_foreign, role)
-    if not shown or not label_of(name, language):
+    if not shown or not (label_of(name, language) if role else own_label(name, language)):
         return None
-    if role in words["measured"] and not isinstance(value, str):
+    if role in words["measured"] and shown.isdecimal():
         return Claim(name, str(value), words["measured"][role].format(value=shown), role)
     if role == "price" and re.fullmatch(r"[\d.,\s]+", shown):
         shown = " ".join([shown, *_currencies(texts)])
     return _labelled(name, role, shown, language, str(value))
 
 
+def _own_role(texts: ItemText, name: str) -> str:
+    """Return what an attribute means; empty where another before it means the same, as a price and a usual price."""
+    role = role_of(name)
+    first = next((other for other in texts.attributes if role_of(other) == role), name)
+    return role if first == name else ""
+
+
 def _labelled(name: str, role: str, shown: str, language: str, value: str = "") -> Claim:
     words = messages("agent.describe", language)
-    label = words["labels"][role] if role in words["labels"] else label_of(name, language)
+    label = words["labels"][role] if role in words["labels"] else own_label(name, language)
     return Claim(name, value or shown, words["form"]["pair"].format(label=label, value=shown), role)
 
 

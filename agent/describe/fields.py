@@ -66,6 +66,11 @@ def label_of(name: str, language: str) -> str:
     """Return the label of an attribute in a language; empty where its name is in another and has no translation."""
     if role := role_of(name):
         return str(messages("agent.describe", language)["labels"][role])
+    return own_label(name, language)
+
+
+def own_label(name: str, language: str) -> str:
+    """Return the name of an attribute as words; empty where they are in another language."""
     words = " ".join(re.split(r"[\s_]+", _CAMEL.sub(" ", name).strip()))
     return words[:1].upper() + words[1:] if is_in(words, language) else ""
 
@@ -81,9 +86,9 @@ def is_in(text: str, language: str) -> bool:
 def translate(value: str, language: str, role: str = "") -> str:
     """Return a value in a language: as it is, or its name there where it is a quantity, a yes or no, a country, a
     genre, a colour or the like, or by its role a language; empty where none is known."""
-    if is_in(value, language):
-        return value
     texts, key = messages("agent.describe", language), value.strip().casefold()
+    if is_in(value, language) and key not in ("true", "false"):
+        return value
     if answer := _tables()["values"].get(key):
         return str(texts["form"][answer])
     if _QUANTITIES.fullmatch(value.strip()):

@@ -16,16 +16,18 @@ from agent.clauses.grammar import Grammar, grammar_of
 from agent.clauses.parts import LONG, OPENING_SHARE, Part, parts_of
 from agent.describe.facts import STORIES, ItemFacts, Refusal
 from agent.describe.fields import role_of
+from agent.describe.statements import STOPS, statements_of
 from agent.describe.unfit import Unfit, unfit_of
 from agent.text import is_chinese
 from retrieval.messages import messages
 from retrieval.text import tokenize
+from retrieval.text.cjk import HAN
 from retrieval.text.prompt_injection import is_injection
 
-MIN_WORDS, MIN_CHARS_ZH, MAX_CHARS = 2, 4, 320
-MAX_SENTENCES = 40
-_STOPS = " .!?。！？…；;"
+MIN_WORDS, MIN_CHARS_ZH, MAX_CHARS = 2, 3, 320
 _END = re.compile(r"[.!?。！？]+[\"'”’）)]*$")
+_CHINESE = re.compile(rf"[，。；：！？]|[{HAN}]{{5,}}")
+"""What an English sentence does not have: more Chinese than a name."""
 _MARK_UP = re.compile(r"https?:|www\.|[<>{}|\\^~#@]|&#?\w+;|\A[=+@]|[★✔✅✨🔥]|[\U0001F300-\U0001FAFF]")
 _PRODUCT_ROLES = ("price", "color", "material", "size", "weight", "dimensions", "capacity", "brand")
 
@@ -53,42 +55,38 @@ def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quot
     if facts.is_foreign or not facts.text or is_chinese(facts.text) != (language == "zh"):
         return [], []
     grammar, unfit, words = grammar_of(language), unfit_of(language), messages("agent.describe", language)
-    sentences = _sentences(facts.text, grammar, unfit)
+    statements = statements_of(facts.text, grammar, unfit)
+    in_story = _tells_story(facts)
     parts = _parts(facts, chosen)
     quotes, refusals = list[Quote](), list[Refusal]()
-    in_story = _tells_story(facts)
     number = 0
-    while number < len(sentences):
-        source = last = sentences[number]
-        first = number
-        number += 1
-        while number < len(sentences) and grammar.contrast.match(sentences[number]):
-            last = sentences[number]
-            source += str(words["form"]["space"]) + last
+    while number < len(statements):
+        first, number = number, number + 1
+        while number < len(statements) and grammar.contrast.match(statements[number].text):
             number += 1
-        place = _Place(first, len(sentences), in_story)
-        part = next((p for p in parts if _within(p.text, source)), None) if last == sentences[first] else None
-        if why := _fault(part.text, None, grammar, unfit) if part else _fault(source, place, grammar, unfit):
+        source = words["form"]["space"].join(each.text for each in statements[first:number])
+        about = next((part for part in parts if _within(part.text, source)), None)
+        part = about if in_story and number == first + 1 else None
+        if part:
+            why = _fault(part.text, grammar, unfit)
+        else:
+            stands_alone = all(each.stands_alone for each in statements[first:number])
+            place = _Place(first, len(statements), in_story, stands_alone)
+            why = _fault(source, grammar, unfit) or _fault_of_place(source, language, place)
+        if why:
             key, _, found = why.partition(":")
             refusals.append(Refusal(source, words["refused"][key].format(word=found)))
             continue
-        if part:
-            quotes.append(Quote(_sentence(part.text, words), source, first, is_about=True))
-            continue
-        depends = first > 0 and (in_story or bool(grammar.dependent.match(source)))
-        quotes.append(Quote(_sentence(source, words), source, first, first - 1 if depends else None))
+        depends = first > 0 and not part and (in_story or bool(grammar.dependent.match(source)))
+        is_about = bool(part) or bool(about and about.text in chosen)
+        text = _sentence(part.text if part else source, words)
+        quotes.append(Quote(text, source, first, first - 1 if depends else None, is_about))
     return quotes, refusals
 
 
 def nearest_first(quotes: list[Quote], terms: Collection[str]) -> list[Quote]:
     """Return quotes by how many of some terms they have, then those on what a work is about, then as they stand."""
     return sorted(quotes, key=lambda q: (-len(set(terms).intersection(tokenize(q.text))), not q.is_about, q.number))
-
-
-def _sentences(text: str, grammar: Grammar, unfit: Unfit) -> list[str]:
-    lines = (unfit.bullet.sub("", line) for line in text.split("\n"))
-    found = (sentence.strip() for line in lines for sentence in grammar.sentence_break.split(line))
-    return [each for each in found if each.strip(_STOPS)][:MAX_SENTENCES]
 
 
 def _parts(facts: ItemFacts, chosen: Collection[str]) -> list[Part]:
@@ -116,6 +114,7 @@ class _Place:
     number: int
     count: int
     in_story: bool
+    stands_alone: bool
 
     @property
     def is_late(self) -> bool:
@@ -123,33 +122,41 @@ class _Place:
         return self.in_story and self.count >= LONG and self.number >= OPENING_SHARE * self.count
 
 
-def _fault(sentence: str, place: _Place | None, grammar: Grammar, unfit: Unfit) -> str:
-    """Return why a sentence is not said, a key and after a colon the words it is for; empty where it may be.
-
-    `place`: None for a part, of which `agent.clauses` has seen that it stands alone and tells no ending.
-    """
-    if is_injection(sentence):
+def _fault(text: str, grammar: Grammar, unfit: Unfit) -> str:
+    """Return why a text is not said, a key and after a colon the words it is for; empty where it may be."""
+    if is_injection(text):
         return "injection"
-    if _MARK_UP.search(sentence):
+    if _MARK_UP.search(text):
         return "mark_up"
-    if claim := unfit.fault_of(sentence):
+    if claim := unfit.fault_of(text):
         return f"superlative:{claim}"
-    if grammar.praise.search(sentence) or unfit.shouting.match(sentence) or grammar.of_reader.search(sentence):
+    if grammar.praise.search(text) or unfit.shouting.match(text) or grammar.of_reader.search(text):
         return "advertising"
-    if place is None:
-        return ""
+    return ""
+
+
+def _fault_of_place(sentence: str, language: str, place: _Place) -> str:
+    """Return why a sentence is not said where it stands, empty where it may be.
+
+    Of a part `agent.clauses` has seen that it stands alone and tells no ending.
+    """
+    grammar, unfit = grammar_of(language), unfit_of(language)
+    is_other = is_chinese(sentence) != (language == "zh") or len(unfit.other_language.findall(sentence)) > 1
+    if is_other or (language != "zh" and _CHINESE.search(sentence)):
+        return "other_language"
     if place.in_story and place.number > 0 and grammar.production.search(sentence):
         return "production"
-    if _is_fragment(sentence, place.number, grammar, unfit):
+    if not place.stands_alone or _is_fragment(sentence, place.number, grammar, unfit):
         return "fragment"
     ends = grammar.ending.search(sentence) or grammar.before_ending.search(sentence)
     return "ending" if place.in_story and (place.is_late or ends) else ""
 
 
 def _is_fragment(sentence: str, number: int, grammar: Grammar, unfit: Unfit) -> bool:
-    bare = sentence.strip(_STOPS)
+    bare = sentence.strip(STOPS)
     is_short = len(bare) < MIN_CHARS_ZH if is_chinese(bare) else len(bare.split()) < MIN_WORDS
-    is_open = bool(unfit.cut_short.search(sentence) or grammar.open_end.search(bare) or bare[-1:] in ":：,，")
+    is_cut = bool(unfit.cut_short.search(sentence)) or bare[-1:] in ":：,，"
+    is_open = is_cut or bool(not _END.search(sentence) and grammar.open_end.search(bare))
     asks = sentence.rstrip("\"'”’").endswith(("?", "？"))
     depends = number == 0 and bool(grammar.dependent.match(sentence)) and not unfit.of_item.match(sentence)
     return is_short or is_open or asks or depends or len(sentence) > MAX_CHARS
@@ -159,5 +166,5 @@ def _sentence(text: str, words: Mapping[str, Any]) -> str:
     """Return a text as a sentence: with a capital, and with a full stop."""
     bare = text.rstrip()
     if not _END.search(bare):
-        bare = bare.rstrip(_STOPS) + words["form"]["full_stop"]
+        bare = bare.rstrip(STOPS) + words["form"]["full_stop"]
     return bare[:1].upper() + bare[1:]

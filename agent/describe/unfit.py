@@ -14,7 +14,8 @@ class Unfit:
     """Patterns of what is not said: superlatives, a person's shelves, texts that were cut, lines in capitals.
 
     `negation` finds words that deny; `bullet` is what a line of a list begins with;
-    `of_item` begins a first sentence that speaks of the item by a pronoun.
+    `of_item` begins a first sentence that speaks of the item by a pronoun; `plain_heading` changes nothing of what is
+    below it, `excluding_heading` does; `other_language` is a common word of another language in the same letters.
     """
 
     superlative: re.Pattern[str]
@@ -23,6 +24,9 @@ class Unfit:
     cut_short: re.Pattern[str]
     bullet: re.Pattern[str]
     of_item: re.Pattern[str]
+    plain_heading: re.Pattern[str]
+    excluding_heading: re.Pattern[str]
+    other_language: re.Pattern[str]
     shouting: re.Pattern[str]
 
     def fault_of(self, text: str) -> str:

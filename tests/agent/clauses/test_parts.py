@@ -189,3 +189,14 @@ def test_no_part_ends_where_what_follows_completes_it_or_takes_it_back(descripti
 def test_a_sentence_whose_pronoun_stands_for_somebody_before_it_is_no_part(sentence: str) -> None:
     before = "A bookkeeper knows a bad contract when she reads one in the office."
     assert not [part for part in parts(f"{before} {sentence}") if "she must" in part or "discovers" in part]
+
+
+@pytest.mark.parametrize(
+    ("language", "description"),
+    [
+        ("en", "A travel camera with a 24 mm lens and a grey bag (Battery not included)."),
+        ("zh", "一支续航三十天的电动牙刷，附两个刷头（USB线需另购）。"),
+    ],
+)
+def test_denial_in_parentheses_stays(language: str, description: str) -> None:
+    assert all("not included" in part.text or "另购" in part.text for part in parts_of("X", description, language))

@@ -95,6 +95,25 @@ def test_sentence_that_takes_another_back_is_said_with_it_or_not_at_all(index: I
         assert ("waterproof up to" in text) == ("However, the zip" in text), text
 
 
+@pytest.mark.parametrize(
+    ("item_id", "says", "is_silent_on"),
+    [
+        ("torch", ("Beam of 300 m.", "Waterproof: no", "Original price: 49.9"), ("batteries", "charger")),
+        ("camera", ("(Battery not included)",), ("Yes", "Tripod", "hood")),
+        ("blender", ("Not dishwasher safe except for the jug.",), ("滤网", "fastest", "No. 1")),
+        ("toothbrush-zh", ("续航30天（USB线需另购）", "不适合12岁以下", "含充电器：否"), ("底座", "收纳盒", "第一")),
+        ("scooter-zh", ("不折叠。", "6岁以下不宜独自使用", "带灯：否"), ("Made in", "最好")),
+        ("novel", ("A diver loses her memory.", "312 pages"), ("drowns", "best", "9781234567897")),
+    ],
+)
+def test_headings_answers_and_exceptions_change_what_is_said(
+    index: Index, item_id: str, says: tuple[str, ...], is_silent_on: tuple[str, ...]
+) -> None:
+    text = copy_of(index, item_id, "zh" if item_id.endswith("zh") else "en").text
+    assert [each for each in says if each not in text] == [], text
+    assert [each for each in is_silent_on if each in text] == [], text
+
+
 def test_other_language_is_never_mixed_in(index: Index) -> None:
     copy = copy_of(index, "shoes-zh", "en")
     assert copy.text == "“轻步跑鞋”, by Lite. Listed under Shoes. Colour: black; Size: 36-44; Price: 329."
