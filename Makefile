@@ -10,10 +10,11 @@ DEFAULT_MODEL := qwen2.5-coder-1.5b-instruct
 TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
 SECONDS ?= 10800
+LOCK := $(if $(LOCKED),$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements.txt &&)
 # Ctrl-C ends make itself; without this it would report the command that Ctrl-C ended as an error, too.
 QUIETLY := trap 'exit 0' INT;
 
-.PHONY: demo test check docs fuzz torture bench eval clean
+.PHONY: demo test check docs fuzz torture bench eval lock sbom clean
 
 demo: .venv/core
 	@$(QUIETLY) $(PY) -m agent models path $(DEFAULT_MODEL) >/dev/null 2>&1 || $(PY) -m agent models pull $(DEFAULT_MODEL)
@@ -27,6 +28,7 @@ check: .venv/test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(PY) .ci/audit.py
 
 docs: .venv/core
 	@$(PY) docs/generate_cli.py
@@ -37,7 +39,16 @@ fuzz: .venv/test
 	@PAYLOADS=1000 $(PY) -m pytest -q tests/agent/server/browser/test_hostile_texts.py
 
 torture: .venv/test
+	@STRIDE=1 $(PY) -m pytest -q tests/agent/encryption
+	@$(PY) -m evals.torture.structure
 	@$(PY) -m evals.torture --seconds $(SECONDS)
+
+lock: .venv/test
+	@$(PY) .ci/lock.py
+
+sbom: .venv/test .venv/tools
+	@.venv/tools/bin/cyclonedx-py environment $(PY) --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json: CycloneDX of what is installed" >&2
 
 bench: .venv/bench
 	@$(PY) -m evals.bench
@@ -69,10 +80,14 @@ eval: .venv/bench
 	@echo "installing; llama-cpp-python is compiled, about 5 minutes on two cores" >&2
 	@( n=0; while sleep 30; do n=$$((n+30)); echo "  still installing, $$n s" >&2; done ) & watcher=$$!; \
 	  trap 'kill $$watcher 2>/dev/null' EXIT TERM; $(QUIETLY) \
-	  $(PY) -m pip install --quiet --disable-pip-version-check -e . && touch $@
+	  $(LOCK) $(PY) -m pip install --quiet --disable-pip-version-check -e . && touch $@
 
+# LOCKED=1: the versions and hashes of .ci/requirements.txt (Linux on x86-64, Python 3.11), else what fits pyproject.toml.
 .venv/test: pyproject.toml .venv/core
 	@$(QUIETLY) $(PY) -m pip install --quiet --disable-pip-version-check -e '.[test]' && touch $@
+
+.venv/tools: | .venv/bin/python
+	@$(PYTHON) -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=5' || { rm -rf $@; exit 1; }
 
 .venv/bench: pyproject.toml .venv/core
 	@$(QUIETLY) $(PY) -m pip install --quiet --disable-pip-version-check -e '.[bench,eval]' && touch $@

@@ -1,4 +1,4 @@
-"""Commands open no socket, need no network, and leave nothing of a person outside the index."""
+"""Commands open no socket, need no network, unpickle nothing, and leave nothing of a person outside the index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.agent.cli.processes import NO_MODEL, ROOT, environment, write_lines
 HOOK = """
 import os, sys
 def note(event, arguments):
-    if event.startswith("socket.") and event != "socket.gethostname":
+    if event.startswith(("socket.", "pickle.")) and event != "socket.gethostname":
         with open(os.environ["SOCKETS"], "a") as out:
             out.write(f"{event} {arguments}\\n")
 sys.addaudithook(note)
@@ -28,7 +28,7 @@ def is_allowed(command: tuple[str, ...]) -> bool:
     )
 
 
-def test_no_command_opens_a_socket_or_writes_of_a_person_elsewhere(tmp_path: Path, small_index: Path) -> None:
+def test_no_command_opens_a_socket_unpickles_or_writes_of_a_person_elsewhere(tmp_path: Path, small_index: Path) -> None:
     home, index = tmp_path / "home", tmp_path / "index"
     (home / "hook").mkdir(parents=True)
     (home / "hook" / "sitecustomize.py").write_text(HOOK)
@@ -62,8 +62,10 @@ def test_no_command_opens_a_socket_or_writes_of_a_person_elsewhere(tmp_path: Pat
     assert any(CANARY.encode() in each.read_bytes() for each in (index / "people").rglob("session.json"))
 
 
-def test_the_hook_counts_a_socket(tmp_path: Path) -> None:
+def test_the_hook_counts_a_socket_and_an_unpickled_class(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(HOOK)
     env = {**os.environ, "PYTHONPATH": str(tmp_path), "SOCKETS": str(tmp_path / "sockets")}
-    subprocess.run([sys.executable, "-c", "import socket; socket.socket()"], env=env, check=True)
-    assert "socket.__new__" in (tmp_path / "sockets").read_text()
+    code = "import pathlib, pickle, socket; socket.socket(); pickle.loads(pickle.dumps(pathlib.Path))"
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+    noted = (tmp_path / "sockets").read_text()
+    assert "socket.__new__" in noted and "pickle.find_class" in noted
