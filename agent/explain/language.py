@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from retrieval.messages import messages
 
-Basis = Literal["shared", "co_liked", "history", "request", "searched", "popular", "newest", "newcomer", "other"]
+Basis = Literal[
+    "shared", "co_liked", "history", "request", "alike", "searched", "popular", "newest", "newcomer", "other"
+]  # fmt: skip
 """What a reason rests on: traits shared with cited items, users who liked both, cited items alone, the
-request that its own words bear, the search for it, how many users chose it, its date, or none of these, for a user
-without a history or with one."""
+request that its own words bear, likeness to a file, the search for the request, how many users chose it, its date, or
+none of these, for a user without a history or with one."""
 
 
 @dataclass(frozen=True)

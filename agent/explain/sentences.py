@@ -21,7 +21,7 @@ MAX_TITLE_CHARS = 120
 MAX_QUOTE_CHARS = 60
 MAX_OVERLAP = 0.5
 """The share of its words from which on a sentence is too like another of the list."""
-QUOTING: tuple[Basis, ...] = ("request", "searched")
+QUOTING: tuple[Basis, ...] = ("request", "alike", "searched")
 """Bases whose first template quotes the request, and no other: once in a list."""
 _OPTIONAL = re.compile(r"\[([^\]|]*)(?:\|([^\]]*))?\]")
 
@@ -74,6 +74,8 @@ class ReasonContext:
             basis = "request"
         elif cited:
             basis = "co_liked" if len(cited) == 1 and cited[0].co_likes else "history"
+        elif request.examples:
+            basis = "alike"
         elif request.text:
             basis = "searched"
         else:
@@ -86,6 +88,7 @@ class ReasonContext:
         elif cited and not shared:  # a trait that the cited items lack would seem to be why they are cited
             usable = ()
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
+        wish = wish_of(request, basis)
         context = cls(request, item, evidence, basis, traits, so_far.bases[basis], wish != so_far.quoted)
         so_far.bases[basis] += 1
         so_far.traits.update(t.value for t in traits[:1])
@@ -120,7 +123,7 @@ class ReasonContext:
     def opening(self, template_number: int, traits: Sequence[str]) -> Opening:
         """Return the opening by a template with these traits."""
         language, past = self.language, self.past
-        wish = quotable(self.request.original_text or self.request.text)
+        wish = quotable(wish_of(self.request, self.basis))
         values = {
             "title": language.title(self.title),
             "traits": language.list(map(language.trait, traits)),
@@ -182,6 +185,13 @@ def most_distinct(context: ReasonContext, choices: Sequence[Sequence[str]], adde
 def display_title(item: Item, language: str) -> str:
     """Return the title of an item in a language, on one line of bounded length."""
     return truncate(item.read_in(language).title, MAX_TITLE_CHARS)
+
+
+def wish_of(request: PreparedRequest, basis: Basis) -> str:
+    """Return what a reason quotes of a request: its words, or the names of its files for likeness to them."""
+    if basis == "alike":
+        return ", ".join(example.name for example in request.examples.values())
+    return request.original_text or request.text
 
 
 def quotable(text: str) -> str:

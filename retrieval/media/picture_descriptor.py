@@ -21,7 +21,7 @@ from retrieval.media.kernel_map import Part, join, unit
 from retrieval.media.pictures import Picture
 
 Floats = NDArray[np.float64]
-VERSION = "descriptor-1"
+VERSION = "descriptor-2"
 SIDE = 128
 """Pixels to whose square pictures are brought for all but their colours."""
 PARTS = {
@@ -127,10 +127,12 @@ def _spectrum(grey: Floats, rings: int = 12, directions: int = 12) -> Floats:
     return np.asarray(np.tensordot(power[inside], by_bin, 1).ravel())
 
 
-def _shape(picture: Floats, rings: int = 6, angles: int = 64, harmonics: int = 9) -> Floats:
-    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    far = np.linalg.norm(ndimage.uniform_filter(picture, (3, 3, 0)) - np.median(border, axis=0), axis=-1)
-    mass = np.clip(far - 25, 0, 40)
+def _shape(picture: Floats, rings: int = 12, angles: int = 96, harmonics: int = 13) -> Floats:
+    """Return the power around the centre of what differs from the border, by distance and harmonic."""
+    smooth = ndimage.gaussian_filter(picture, (1.5, 1.5, 0))
+    border = np.concatenate([smooth[:3], smooth[-3:], smooth[:, :3].swapaxes(0, 1), smooth[:, -3:].swapaxes(0, 1)])
+    far = np.linalg.norm(smooth - np.median(border, axis=(0, 1)), axis=-1)
+    mass = np.clip(far / max(float(np.quantile(far, 0.98)), 30) - 0.35, 0, 0.3)
     if not mass.sum():
         return np.zeros(rings * harmonics)
     y, x = np.mgrid[:SIDE, :SIDE]
@@ -140,4 +142,4 @@ def _shape(picture: Floats, rings: int = 6, angles: int = 64, harmonics: int = 9
     turns = np.arange(angles) * 2 * np.pi / angles
     at = centre[:, None, None] + radii[:, None] * np.stack([np.sin(turns), np.cos(turns)])[:, None, :]
     around = ndimage.map_coordinates(mass, at, order=1)
-    return np.asarray(np.abs(np.fft.rfft(around, axis=1))[:, :harmonics].ravel())
+    return np.asarray((np.abs(np.fft.rfft(around, axis=1))[:, :harmonics] ** 2).ravel())

@@ -31,10 +31,14 @@ def catalogue(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def recommended(folder: Path, *options: object) -> list[str]:
+def listed(folder: Path, *options: object) -> list[dict[str, Any]]:
     command = ["recommend", "--index", folder / "index", "-n", 3, "--json", *options, *NO_MODEL]
-    result: dict[str, Any] = json.loads(invoke(*command).stdout)
-    return [entry["item_id"] for entry in result["items"]]
+    entries: list[dict[str, Any]] = json.loads(invoke(*command).stdout)["items"]
+    return entries
+
+
+def recommended(folder: Path, *options: object) -> list[str]:
+    return [entry["item_id"] for entry in listed(folder, *options)]
 
 
 def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path) -> None:
@@ -47,7 +51,9 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     assert "10 pictures read: 8 items have one" in said
     assert "1 file belongs to no item, or to one that has another: nobody.jpg" in said
     assert "1 file was left out: p22.jpg (cannot be read as a picture" in said
-    assert set(recommended(catalogue, "--like", catalogue / "query1.jpg")) == {"p10", "p11", "p12"}
+    entries = listed(catalogue, "--like", catalogue / "query1.jpg")
+    assert {entry["item_id"] for entry in entries} == {"p10", "p11", "p12"}
+    assert "is among the most alike to “query1.jpg”" in entries[0]["reason"]["text"]
     # A picture that comes later is of the same encoder, and the others stay.
     (images / "p22.jpg").write_bytes(make("images", pictures.scenes, "scenes", 2, 2, 3))
     invoke("index", "--into", index, "--images", images, "--no-fit")
@@ -55,8 +61,8 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     # A person's history says what they have seen, and the file alone what is next.
     history = catalogue / "history.jsonl"
     history.write_text('{"item_id": "p11", "kind": "like"}\n{"item_id": "p20", "kind": "like"}\n')
-    listed = recommended(catalogue, "--like", catalogue / "query1.jpg", "--history", history)
-    assert set(listed[:2]) == {"p10", "p12"}
+    unseen = recommended(catalogue, "--like", catalogue / "query1.jpg", "--history", history)
+    assert set(unseen[:2]) == {"p10", "p12"}
 
 
 def test_sounds_come_with_the_items(catalogue: Path) -> None:
