@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from agent.describe.unfit import unfit_of
 from agent.explain.evidence import asks_for
 from agent.profile.catalogue_vocabulary import spelling_key
 from agent.profile.interest import Interest
+from prompts import LANGUAGES
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import Comparison, OneOf
 from retrieval.conditions.fields import canonical
@@ -80,7 +81,13 @@ def shared_with(facts: ItemFacts, audience: Audience) -> Shared:
             return Shared(meets=False)
         claims = [claim for claim in named if _is_of(claim, condition)]
         return Shared(_traits(claims)[:MAX_INTERESTS], _terms(claims))
-    claims = [claim for liked in audience.likes for claim in named if _names(liked, claim, audience, facts.language)]
+    other_names = _other_names(facts)
+    claims = []
+    for liked in audience.likes:
+        for claim in named:
+            names = (claim.value, claim.shown, *other_names.get(claim.value, ()))
+            if any(_names(liked, name, audience) for name in names):
+                claims.append(claim)
     rejected = {spelling_key(each) for each in audience.rejects}
     disliked = tuple(claim for claim in named if spelling_key(claim.value) in rejected)
     claims = [claim for claim in dict.fromkeys(claims) if claim not in disliked]
@@ -88,16 +95,29 @@ def shared_with(facts: ItemFacts, audience: Audience) -> Shared:
     return Shared(_traits(claims)[:MAX_INTERESTS], terms, disliked, bool(claims))
 
 
-def _names(liked: str, claim: Claim, audience: Audience, language: str) -> bool:
-    """Return whether a liked trait is the claim's.
+def _other_names(facts: ItemFacts) -> Mapping[str, Sequence[str]]:
+    """Return what categories and tags are called in an item's other languages, where these have as many of them."""
+    own, names = facts.item.read_in(facts.language), dict[str, list[str]]()
+    for texts in (facts.item, *facts.item.translations.values()):
+        for ours, others in ((own.categories, texts.categories), (own.tags, texts.tags)):
+            if len(ours) == len(others):
+                for value, other in zip(ours, others, strict=True):
+                    names.setdefault(value, []).append(other)
+    return names
+
+
+def _names(liked: str, name: str, audience: Audience) -> bool:
+    """Return whether a liked trait is the one of this name.
 
     A word for a segment may be a part of one, as Miyazaki is, but not where the trait denies it: “no violence”.
     """
-    if spelling_key(liked) in (spelling_key(claim.value), spelling_key(claim.shown)):
+    if spelling_key(liked) == spelling_key(name):
         return True
-    negation = unfit_of(language).negation
-    denies = bool(negation.search(claim.value)) > bool(negation.search(liked))
-    return audience.kind == "segment" and asks_for(liked, claim.value) and not denies
+    return audience.kind == "segment" and asks_for(liked, name) and _denies(name) <= _denies(liked)
+
+
+def _denies(name: str) -> bool:
+    return any(unfit_of(language).negation.search(name) for language in LANGUAGES)
 
 
 def _is_of(claim: Claim, condition: Condition) -> bool:

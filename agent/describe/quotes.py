@@ -36,14 +36,15 @@ _PRODUCT_ROLES = ("price", "color", "material", "size", "weight", "dimensions", 
 class Quote:
     """Sentences of a text as a description says them, the number of the first, and of the one that they depend on.
 
-    `source`: the sentences as the text has them; `is_about`: whether they say what a work is about.
+    `source`: the sentences as the text has them; `rank`: 0 where a model chose them, 1 where they say what a work is
+    about, 2 for others.
     """
 
     text: str
     source: str
     number: int
     after: int | None = None
-    is_about: bool = False
+    rank: int = 2
 
 
 def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quote], list[Refusal]]:
@@ -78,15 +79,15 @@ def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quot
             refusals.append(Refusal(source, words["refused"][key].format(word=found)))
             continue
         depends = first > 0 and not part and (in_story or bool(grammar.dependent.match(source)))
-        is_about = bool(part) or bool(about and about.text in chosen)
+        rank = 0 if about and about.text in chosen else 1 if part else 2
         text = _sentence(part.text if part else source, words)
-        quotes.append(Quote(text, source, first, first - 1 if depends else None, is_about))
+        quotes.append(Quote(text, source, first, first - 1 if depends else None, rank))
     return quotes, refusals
 
 
 def nearest_first(quotes: list[Quote], terms: Collection[str]) -> list[Quote]:
-    """Return quotes by how many of some terms they have, then those on what a work is about, then as they stand."""
-    return sorted(quotes, key=lambda q: (-len(set(terms).intersection(tokenize(q.text))), not q.is_about, q.number))
+    """Return quotes by how many of some terms they have, then by rank, then as they stand."""
+    return sorted(quotes, key=lambda q: (-len(set(terms).intersection(tokenize(q.text))), q.rank, q.number))
 
 
 def _parts(facts: ItemFacts, chosen: Collection[str]) -> list[Part]:

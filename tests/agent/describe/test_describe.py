@@ -14,11 +14,12 @@ from agent.describe import Audience, CopySettings, Describer, ItemCopy
 from agent.describe.audience import NOBODY
 from agent.describe.copy import KINDS, TONES, length_of
 from agent.describe.verify import faults
+from agent.llm.scripted import Scripted
 from agent.profile.interest import Interest
 from prompts import LANGUAGES, Prompts
 from retrieval.conditions import parse_condition
 from retrieval.data import sample
-from retrieval.data.items import Interaction, Item
+from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.index import Index
 from retrieval.index.build import build
 
@@ -185,6 +186,26 @@ def test_description_for_a_segment_names_a_trait_of_the_item(index: Index) -> No
         copy = copy_of(index, "toy", audience=Audience.of_interest(word))
         assert "likes" not in copy.text
         assert copy.notes
+
+
+def test_interest_in_one_language_is_found_in_the_other(index: Index) -> None:
+    assert (
+        "适合喜欢神灵的人。"
+        in copy_of(index, "film-spirited-away", "zh", audience=Audience.of_interest("spirits")).text
+    )
+    item = index.items["toy"].model_copy(
+        update={"translations": {"zh": ItemText(title="拼图", tags=("无塑料", "木"), text="二十四块拼图。")}}
+    )
+    settings = CopySettings("zh", audience=Audience.of_interest("plastic"))
+    assert "喜欢" not in describer(index, settings).describe([item])[0].text
+
+
+def test_model_chooses_which_part_is_said(index: Index) -> None:
+    text = "Two sisters move to the country. A huge, gentle forest creature befriends both of the girls in a wood."
+    item = Item(id="x", title="Totoro", domain="film", text=text)
+    model = Scripted(lambda prompt, grammar: "- a huge, gentle forest creature …\n- none\n")
+    made = Describer(index, ClauseBook(None, model, Prompts()), CopySettings(length=16)).describe([item])[0]
+    assert made.text == "Totoro. A huge, gentle forest creature befriends both of the girls in a wood."
 
 
 def test_superlatives_are_those_of_the_index(tmp_path: Path) -> None:
