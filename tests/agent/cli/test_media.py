@@ -32,7 +32,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def listed(folder: Path, *options: object) -> list[dict[str, Any]]:
-    command = ["recommend", "--index", folder / "index", "-n", 3, "--json", *options, *NO_MODEL]
+    command = ["recommend", "--index", folder / "index", "-n", 3, "--json", *NO_MODEL, *options]
     entries: list[dict[str, Any]] = json.loads(invoke(*command).stdout)["items"]
     return entries
 
@@ -51,7 +51,7 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     assert "10 pictures read: 8 items have one" in said
     assert "1 file belongs to no item, or to one that has another: nobody.jpg" in said
     assert "1 file was left out: p22.jpg (cannot be read as a picture" in said
-    entries = listed(catalogue, "--like", catalogue / "query1.jpg")
+    entries = listed(catalogue, "--like", catalogue / "query1.jpg", "--explain")
     assert {entry["item_id"] for entry in entries} == {"p10", "p11", "p12"}
     assert "is among the most alike to “query1.jpg”" in entries[0]["reason"]["text"]
     # A picture that comes later is of the same encoder, and the others stay.
