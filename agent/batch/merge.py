@@ -15,6 +15,7 @@ from agent.batch.provenance import file_digest
 from agent.batch.resume import check_files, only_writer, request_ids
 from agent.batch.shard import Provenance, Shard, difference, read_header
 from agent.errors import InputError, UsageError
+from retrieval.index.manifest import sync
 from retrieval.progress import Progress, no_progress
 
 MAY_DIFFER = ("shard", "processor")
@@ -76,6 +77,7 @@ def _replacing(out: Path) -> Iterator[BinaryIO]:
                 stream.flush()
                 os.fsync(stream.fileno())
             unfinished.replace(out)
+            sync(out.parent)
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -103,14 +104,20 @@ def request_ids(source: Path, shard: Shard = WHOLE) -> Iterator[str]:
 def only_writer(out: Path) -> Iterator[None]:
     """Lock `out` against other runs; the lock goes with the process, however it ends. Raises UsageError if taken."""
     lock = out.with_name(f".{out.name}.lock")
-    try:
-        handle = lock.open("w")
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(f"another run is writing {out}: wait for it, or name another --out") from error
+    with ExitStack() as stack:
+        while True:
+            try:
+                handle = lock.open("w")
+            except OSError as error:
+                cure = "check path, rights and free space"
+                raise UsageError(f"{out} cannot be written: {error.strerror}: {cure}") from error
+            stack.enter_context(handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError(f"another run is writing {out}: wait for it, or name another --out") from error
+            with suppress(FileNotFoundError):  # of a run that ended between the two lines: its file locks nobody out
+                if os.path.samestat(os.fstat(handle.fileno()), lock.stat()):
+                    break
+        stack.callback(lock.unlink, missing_ok=True)  # while it is locked, so that it is nobody else's
         yield
-    lock.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from agent.batch.answer import AnswerElsewhere, Settings, answer_lines
 from agent.batch.resume import check_files, finished_results, only_writer
 from agent.batch.shard import WHOLE, Shard
 from agent.recommender import Recommender
+from retrieval.index.manifest import sync
 from retrieval.progress import Progress, no_progress
 
 
@@ -60,4 +61,5 @@ def run(
                 progress(answered, total)
             if not device:
                 os.fsync(stream.fileno())
+                sync(out.resolve().parent)
     return failed

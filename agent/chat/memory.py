@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,10 +39,11 @@ class Memory(Protocol):
 
 
 class StoredMemory:
-    """A Memory on disk, with the index."""
+    """A Memory on disk, with the index. What other processes add meanwhile is theirs, and is not taken back."""
 
     def __init__(self, folder: Path, user_id: str):
         self._folder, self._user_id = folder, user_id
+        self._given: tuple[Interaction, ...] | None = None
 
     def load_session(self) -> Mapping[str, Any]:
         return user_store.load_session(self._folder, self._user_id) or {}
@@ -54,16 +55,33 @@ class StoredMemory:
         return ()
 
     def feedback(self) -> tuple[Interaction, ...]:
-        return user_store.load_feedback(self._folder, self._user_id)
+        stored = user_store.load_feedback(self._folder, self._user_id)
+        self._given = stored if self._given is None else _common(stored, self._given)
+        return self._given
 
     def add_feedback(self, interaction: Interaction) -> None:
+        given = self.feedback()
         user_store.add_feedback(self._folder, interaction)
+        self._given = (*given, interaction)
 
     def truncate_feedback(self, count: int) -> None:
-        user_store.truncate_feedback(self._folder, self._user_id, count)
+        user_store.withdraw_feedback(self._folder, self._user_id, self.feedback()[count:])
 
     def remove_feedback(self, item_ids: Collection[str]) -> list[bool]:
-        return user_store.remove_feedback(self._folder, self._user_id, item_ids)
+        remains = [each.item_id not in item_ids for each in self.feedback()]
+        user_store.remove_feedback(self._folder, self._user_id, item_ids)
+        return remains
+
+
+def _common(stored: Sequence[Interaction], given: Sequence[Interaction]) -> tuple[Interaction, ...]:
+    """Return the interactions that are stored and were given, each as often as in both, in the order of storing."""
+    left = list(given)
+    common = []
+    for each in stored:
+        if each in left:
+            left.remove(each)
+            common.append(each)
+    return tuple(common)
 
 
 class ReplayedMemory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from agent.clauses.choose import Description, choose
 from agent.clauses.clause import Clause
@@ -61,7 +62,9 @@ class ClauseBook:
         by_key = {each.key: parts for each, parts in zip(descriptions, chosen, strict=True)}
         self._chosen |= by_key
         if self.store:
-            self.store.write(by_key, chooser_of(self.model, self.prompts, descriptions[0].language))
+            chooser = chooser_of(self.model, self.prompts, descriptions[0].language)
+            with suppress(OSError):  # where the folder cannot be written, they are chosen again
+                self.store.write(by_key, chooser)
 
 
 def chooser_of(model: LanguageModel, prompts: Prompts, language: str) -> str:

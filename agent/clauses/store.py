@@ -48,9 +48,9 @@ class ClauseStore:
         return chosen
 
     def write(self, chosen: Mapping[str, tuple[str, ...]], chooser: str) -> None:
-        """Keep choices, all or none of them; a read-only folder is tolerated."""
+        """Keep choices, all or none of them; they are on disk when this returns. Raises OSError."""
         rows = [(key, chooser, json.dumps(parts, ensure_ascii=False)) for key, parts in chosen.items()]
-        with suppress(OSError), self._checked.locked(), _opened(self._read()) as db:
+        with self._checked.locked(), _opened(self._read()) as db:
             with db:
                 db.execute(_TABLE)
                 db.executemany("insert or replace into clauses values (?, ?, ?)", rows)

@@ -99,6 +99,9 @@ def run(app: typer.Typer, name: str = "whyrec") -> None:
             f"{name}: {error.filename or 'the disk'}: {error.strerror or error}: check path, rights and free space"
         )
         sys.exit(1)
+    except MemoryError:
+        write_stderr(f"{name}: there is too little memory: end other programs, or raise the limit of this one")
+        sys.exit(1)
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int) or "WHYREC_TRACEBACK" in os.environ:

@@ -6,9 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from retrieval.index.manifest import sync
+
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read; killed at any moment, the file before is left. Raises OSError."""
+    """Write a file that only its owner can read, to disk; killed, the file before is left. Raises OSError."""
     descriptor, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as out:
@@ -16,6 +18,7 @@ def write_whole(path: Path, content: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, path)
+        sync(path.parent)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise

@@ -89,7 +89,22 @@ def update(
 
     UsageError for a name that the catalogue does not have, since it would change nothing.
     """
-    corrections = {spelling_key(each.name): each for each in load(index_folder, user_id)}
+    _changed(load(index_folder, user_id), changes, interests, vocabulary)  # before anything is made for a user
+    with user_store.locked(index_folder, user_id):
+        corrections = _changed(load(index_folder, user_id), changes, interests, vocabulary)
+        entries = [correction.model_dump() for correction in corrections]
+        user_store.save_document(index_folder, user_id, "corrections", {"corrections": entries})
+    return corrections
+
+
+def _changed(
+    before: Sequence[Correction],
+    changes: ProfileChanges,
+    interests: Sequence[Interest],
+    vocabulary: CatalogueVocabulary,
+) -> tuple[Correction, ...]:
+    """Return corrections after changes. UsageError for a name that the catalogue does not have."""
+    corrections = {spelling_key(each.name): each for each in before}
     for name in changes.undo:
         if not corrections.pop(spelling_key(name), None):
             raise UsageError(f"nothing was changed about {name[:60]!r}: see whyrec profile show")
@@ -117,8 +132,6 @@ def update(
         raise UsageError(
             f"{len(corrections)} corrections are too many, {MAX_CORRECTIONS} is the limit: take some back with --undo"
         )
-    entries = [correction.model_dump() for correction in corrections.values()]
-    user_store.save_document(index_folder, user_id, "corrections", {"corrections": entries})
     return tuple(corrections.values())
 
 

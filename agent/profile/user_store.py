@@ -101,13 +101,15 @@ def add_feedback(index_folder: Path, interaction: Interaction) -> None:
         append_line(index_folder, interaction.user_id, FEEDBACK, line)
 
 
-def truncate_feedback(index_folder: Path, user_id: str, count: int) -> None:
-    """Remove all but the first `count` interactions from conversations."""
-    if user_folder(index_folder, user_id).exists():
+def withdraw_feedback(index_folder: Path, user_id: str, withdrawn: Collection[Interaction]) -> None:
+    """Remove these interactions from conversations, of equal ones the latest."""
+    if withdrawn and user_folder(index_folder, user_id).exists():
         with locked(index_folder, user_id):
-            feedback = load_feedback(index_folder, user_id)
-            if count < len(feedback):
-                _write_feedback(index_folder, user_id, feedback[:count])
+            feedback = list(load_feedback(index_folder, user_id))
+            for each in withdrawn:
+                if each in feedback:
+                    del feedback[len(feedback) - 1 - feedback[::-1].index(each)]
+            _write_feedback(index_folder, user_id, feedback)
 
 
 def remove_feedback(index_folder: Path, user_id: str, item_ids: Collection[str]) -> list[bool]:
@@ -184,10 +186,15 @@ def load_wishlist(index_folder: Path, user_id: str) -> tuple[str, ...]:
 
 def add_to_wishlist(index_folder: Path, user_id: str, items: Sequence[str], seen: Sequence[str] = ()) -> None:
     """Add items to a user's wishlist, and take off those that the user has `seen` by now."""
-    before, over = load_wishlist(index_folder, user_id), set(seen) - set(items)
-    after = tuple(each for each in dict.fromkeys((*before, *items)) if each not in over)
-    if after != before:
-        save_document(index_folder, user_id, "wishlist", {"items": after})
+    over = set(seen) - set(items)
+
+    def changed(before: Sequence[str]) -> tuple[str, ...]:
+        return tuple(each for each in dict.fromkeys((*before, *items)) if each not in over)
+
+    if changed(before := load_wishlist(index_folder, user_id)) != before:
+        with locked(index_folder, user_id):  # and read again, as another process may have changed it since
+            after = changed(load_wishlist(index_folder, user_id))
+            save_document(index_folder, user_id, "wishlist", {"items": after})
 
 
 def accounts(index_folder: Path) -> dict[str, dict[str, Any]]:

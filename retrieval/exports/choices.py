@@ -85,9 +85,13 @@ def write_choices(path: Path, imported: Import, items: Mapping[str, Item], choic
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             writer.writerows(rows)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(part, path)
     except OSError as error:
-        raise DataError(f"cannot write {path}: {error.strerror}; check the path and its rights") from error
+        raise DataError(f"cannot write {path}: {error.strerror}: check path, rights and free space") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _row(entry: Entry) -> list[str]:

@@ -51,7 +51,7 @@ def ids_in(folder: Path) -> frozenset[str]:
 
     try:
         segments = manifest.read(folder).item_segments
-        columns = [pl.read_parquet(folder / segment.file, columns=["id"])["id"] for segment in segments]
+        columns = [pl.read_parquet(folder / segment.file, columns=["id"], glob=False)["id"] for segment in segments]
     except (IndexFault, OSError, pl.exceptions.PolarsError):
         return frozenset()
     return frozenset(item_id for column in columns for item_id in column)

@@ -63,7 +63,9 @@ def build(
     named_vectors = with_query_embedders(with_named_vectors(encoded or {}, latest), spaces or {})
     is_new_folder = not into.exists()
     try:
-        into.mkdir(parents=True, exist_ok=True)
+        for folder in _missing_folders(into):
+            folder.mkdir(exist_ok=True)
+            manifest.sync(folder.parent)
         (into / lock.NAME).touch()
     except OSError as error:
         raise TargetFault(f"{into} cannot be written ({error.strerror}): choose another --into") from error
@@ -95,6 +97,11 @@ def build(
                 into.rmdir()
         raise
     return Index(into, settings=settings)
+
+
+def _missing_folders(into: Path) -> list[Path]:
+    """Return the folder and those around it that are to be made, the outermost first."""
+    return [each for each in (*reversed(into.parents), into) if not each.exists()]
 
 
 def _may_be_replaced(into: Path) -> bool:

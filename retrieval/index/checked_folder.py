@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,12 +29,15 @@ from retrieval.index.checksum import (
     object_without_checksum,
 )
 from retrieval.index.record_form import AsIs, RecordForm
+from retrieval.index.manifest import sync
 
 NAME = "contents.json"
 PRIVATE, SHARED = 0o600, 0o666
 """Modes of files: of their owner alone, and as the umask has it."""
 Value = TypeVar("Value")
 _locks = threading.local()
+_UNFINISHED = re.compile(r"\..+-[0-9]+-[0-9]+")
+"""Names that `replace` gives to files until they are whole."""
 
 
 class Damage(Exception):
@@ -124,6 +128,8 @@ class CheckedFolder:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+            if name not in contents.files:
+                sync(self.folder)  # before a list that names the file
             self._list(contents, name, end + len(data))
 
     def add_file(self, name: str, digest: str) -> None:
@@ -138,6 +144,7 @@ class CheckedFolder:
             if contents.files.pop(name, None) is not None:
                 self.write_contents(contents)
             (self.folder / name).unlink(missing_ok=True)
+            sync(self.folder)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -150,10 +157,17 @@ class CheckedFolder:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             locked.add(name)
+            self._delete_unfinished()
             yield
         finally:
             locked.discard(name)
             os.close(descriptor)
+
+    def _delete_unfinished(self) -> None:
+        """Delete what `replace` left in a process that was killed: nobody writes while the folder is held."""
+        for entry in os.scandir(self.folder):
+            if _UNFINISHED.fullmatch(entry.name):
+                (self.folder / entry.name).unlink(missing_ok=True)
 
     def contents(self) -> Contents | None:
         """Return the list of files; None where there is none. Raises Damage for one that cannot be believed."""
@@ -207,6 +221,7 @@ class CheckedFolder:
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(self.folder / name)
+            sync(self.folder)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -271,9 +286,18 @@ class CheckedFolder:
                 return contents
         except Damage as damage:
             raise self.fault(NAME, damage) from damage
+        for parent in self._parents():  # the folder may be new
+            sync(parent)
         contents = Contents()
         self.write_contents(contents)
         return contents
+
+    def _parents(self) -> Iterator[Path]:
+        """Yield the folders that this one is in, up to the index; none for that of the index."""
+        for parent in self.folder.parents:
+            if self._index not in (parent, *parent.parents):
+                break
+            yield parent
 
     def _list(self, contents: Contents, name: str, entry: int | str) -> None:
         if contents.files.get(name) != entry:

@@ -82,11 +82,17 @@ def create(
 ) -> ChromaCollection:
     """Create a collection of vectors (n, d); `metadata` returns those of some rows, which are read part by part.
 
-    It is on disk or on the server when this returns. Raises IndexFault where a server fails.
+    It is on disk or on the server when this returns. Raises IndexFault where Chroma or a server fails.
     """
     rows = _Rows(ids, vectors, metadata)
     if "://" not in search:
-        base = _fill(folder, ChromaCollection(name=f"chroma-{generation:06d}"), rows, BATCH, progress)
+        base = ChromaCollection(name=f"chroma-{generation:06d}")
+        try:
+            with _as_fault():
+                base = _fill(folder, base, rows, BATCH, progress)
+        except CollectionFault as fault:
+            message = f"Chroma cannot write {folder / base.name} ({fault.__cause__})"
+            raise IndexFault(f"{message}: check rights and free space") from fault
         stays = keep_unchanged(folder / base.name)
         for path in (folder / base.name, *(folder / base.name).rglob("*")):
             sync(path)

@@ -9,10 +9,12 @@ They are not compressed: vectors hardly shrink, and reading is four times as fas
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -127,7 +129,7 @@ def select_rows(
     selected = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
 
     def rows_of(segment: ParquetSegment) -> polars.DataFrame:
-        rows = pl.scan_parquet(folder / segment.file)
+        rows = pl.scan_parquet(folder / segment.file, glob=False)
         if rows.select(selected.any()).collect().item():
             return rows.filter(selected).select(columns).collect()
         return rows.select(columns).limit(0).collect()  # mostly: of new items no other column is read
@@ -148,9 +150,16 @@ def verify(folder: Path, segments: Iterable[ParquetSegment]) -> None:
 
 
 def write(folder: Path, file: str, rows: polars.DataFrame) -> ParquetSegment:
-    """Write a segment; it is on disk when this returns, and not in use until index.json names it."""
+    """Write a segment; it is on disk when this returns, and not in use until index.json names it. Raises OSError."""
+    import polars as pl
+
     path = folder / file
-    rows.write_parquet(path, compression="uncompressed", row_group_size=ROW_GROUP)
+    try:
+        rows.write_parquet(path, compression="uncompressed", row_group_size=ROW_GROUP)
+    except pl.exceptions.ComputeError as error:  # of polars, for what the system refuses
+        code = re.search(r"os error (\d+)", str(error))
+        number = int(code[1]) if code else errno.EIO
+        raise OSError(number, os.strerror(number), os.fspath(path)) from error
     sync(path)
     with path.open("rb") as stream:
         return ParquetSegment(file=file, rows=rows.height, sha256=hashlib.file_digest(stream, "sha256").hexdigest())

@@ -162,5 +162,5 @@ def _items(folder: Path) -> set[str]:
         columns = pl.read_parquet_schema(path)
         name = "item_id" if "item_id" in columns else "id"
         if name in columns:
-            ids |= set(pl.read_parquet(path, columns=[name])[name].drop_nulls().to_list())
+            ids |= set(pl.read_parquet(path, columns=[name], glob=False)[name].drop_nulls().to_list())
     return ids

@@ -7,7 +7,6 @@ index is as it was before the write or after it, and the next writer deletes the
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -73,7 +72,7 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with self._lock:
             if error:
-                unnamed.delete(self.folder, self.manifest, self.manifest.generation + 1)
+                unnamed.delete_failed(self.folder, self.manifest)
 
     @property
     def embedder(self) -> Embedder:
@@ -189,6 +188,7 @@ class Writer:
             self.replace_interactions(others, pending_deletions=folders)
         elif folders:
             self._commit(pending_deletions=folders)
+        unnamed.sync_deletions(self.folder)
         return deleted
 
     def read_interactions(self) -> polars.DataFrame:
@@ -250,7 +250,7 @@ class Writer:
         for path in artifacts.stale(self.folder, self.manifest.fingerprints()):
             path.unlink(missing_ok=True)
         for name in (pending := self.manifest.pending_deletions):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            unnamed.delete_folder(self.folder / name)
         remaining = tuple(name for name in pending if (self.folder / name).exists())
         if remaining != pending:
             self._commit(pending_deletions=remaining)  # else a user who comes back would be deleted again

@@ -92,7 +92,7 @@ def _columns(path: Path) -> tuple[str, ...]:
     import polars as pl
 
     try:
-        return tuple(pl.scan_parquet(path).collect_schema().names())
+        return tuple(pl.scan_parquet(path, glob=False).collect_schema().names())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _unreadable(path, error) from error
 
@@ -101,7 +101,7 @@ def _frames(path: Path, columns: Iterable[str], rows: int) -> Iterator[polars.Da
     """Yield a table in pieces of so many rows. DataError where the file cannot be read."""
     import polars as pl
 
-    scan, at = pl.scan_parquet(path).select(list(dict.fromkeys(columns))), 0
+    scan, at = pl.scan_parquet(path, glob=False).select(list(dict.fromkeys(columns))), 0
     try:
         while (frame := scan.slice(at, rows).collect()).height:
             yield frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
@@ -10,12 +11,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from agent.batch import run
 from agent.batch.answer import Settings
+from agent.batch.resume import only_writer
 from agent.errors import InputError, UsageError
 from agent.llm.scripted import Scripted
 from agent.models import store
@@ -152,3 +154,21 @@ def test_run_killed_five_times_with_a_real_model_gives_the_same_results(tmp_path
 
 def results_so_far(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines() if path.exists() else []
+
+
+def test_a_lock_whose_file_is_deleted_meanwhile_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, flock, locked = tmp_path / ".out.jsonl.lock", fcntl.flock, list[int]()
+
+    def delete_and_lock(handle: IO[str], operation: int) -> None:
+        if not locked:
+            lock.unlink()  # as a run does that ends now
+        locked.append(handle.fileno())
+        flock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", delete_and_lock)
+    with only_writer(tmp_path / "out.jsonl"):
+        assert len(locked) == 2
+        with pytest.raises(UsageError, match="another run is writing"), only_writer(tmp_path / "out.jsonl"):
+            pass
+        assert lock.exists()
+    assert not lock.exists()
