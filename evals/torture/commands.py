@@ -13,13 +13,17 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import BinaryIO
 
+import typer
+
 from agent.query import moods
+from evals.torture.forks import import_libraries
 from evals.torture.sample_index import MODEL, PERSON
 
 LIMIT_SECONDS = 120
@@ -37,7 +41,6 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "doctor --read-data": ("doctor", "--read-data"),
 }
 LEFT_OUT = ("agent.llm.transformers", "agent.llm.llama_cpp", "agent.server", "agent.mcp", "agent.tuning")
-LIBRARIES = ("chromadb_rust_bindings", "polars", "rich.table", "zipfile", "numpy.random", "sqlite3")
 MESSAGES = b"more like the first, but newer\n/quit\n"
 
 
@@ -51,15 +54,22 @@ class Outcome:
 
 
 Runner = Callable[[Sequence[str], bytes], "Outcome"]
+Around = Callable[[], AbstractContextManager[object]]
+"""What a command in a fork is run in."""
 
 
-def fork(arguments: Sequence[str], messages: bytes = b"") -> Outcome:
-    """Run a command in a fork of this process, with a scripted model in place of every other."""
+def fork(
+    arguments: Sequence[str],
+    messages: bytes = b"",
+    around: Around = nullcontext,
+    function: Callable[[], object] | None = None,
+) -> Outcome:
+    """Run a command, or a function as one, in a fork of this process, with a scripted model in place of every other."""
     with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         read.write(messages)
         read.seek(0)
         if not (child := os.fork()):
-            _become(arguments, read, out, err)
+            _become(arguments, read, out, err, around, function)
         _, status = os.waitpid(child, 0)
         texts = [(stream.seek(0), stream.read().decode("utf-8", "replace"))[1] for stream in (out, err)]
     return Outcome(os.waitstatus_to_exitcode(status), *texts)
@@ -87,12 +97,18 @@ def import_all() -> None:
         for module in walk_packages(import_module(package).__path__, f"{package}."):
             if not module.name.startswith(LEFT_OUT) and not module.name.endswith("__main__"):
                 import_module(module.name)
-    for library in LIBRARIES:
-        import_module(library)
+    import_libraries()
     moods.all_moods()  # half a second of regular expressions
 
 
-def _become(arguments: Sequence[str], read: BinaryIO, out: BinaryIO, err: BinaryIO) -> None:
+def _become(
+    arguments: Sequence[str],
+    read: BinaryIO,
+    out: BinaryIO,
+    err: BinaryIO,
+    around: Around,
+    function: Callable[[], object] | None,
+) -> None:
     """Replace this process by the command; never returns."""
     code = 1
     try:
@@ -103,9 +119,10 @@ def _become(arguments: Sequence[str], read: BinaryIO, out: BinaryIO, err: Binary
         sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         sys.argv = ["whyrec", *arguments]
         _use_scripted_model()
-        from agent.cli.main import main
+        from agent.cli.main import app, run
 
-        main()
+        with around():
+            run(app if function is None else _as_app(function))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     except BaseException:
@@ -114,6 +131,13 @@ def _become(arguments: Sequence[str], read: BinaryIO, out: BinaryIO, err: Binary
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _as_app(function: Callable[[], object]) -> typer.Typer:
+    """Return an application whose only command is a function."""
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(lambda: function() and None)
+    return app
 
 
 def _use_scripted_model() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from evals.torture.commands import Outcome
+if TYPE_CHECKING:
+    from evals.torture.commands import Outcome
 
 PASSED = ("same answer", "refused", "noticed")
-FAULTS = ("other answer", "traceback", "crash", "hang", "no cure", "not noticed")
+FAULTS_OF_WRITES = ("does not open", "lost", "between", "not repeatable", "left behind")
+FAULTS = ("other answer", "traceback", "crash", "hang", "no cure", "not noticed", *FAULTS_OF_WRITES)
 HANG = -14
-CURE = re.compile(r"whyrec(-eval)? \w+|--\w+|delete it|rights and free space")
+CURE = re.compile(r"whyrec(-eval)? \w+|--\w+|delete it|rights and free space|end other programs")
 """Of what an error must name something: a command, an option, or what is to be done by hand."""
 
 

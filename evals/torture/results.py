@@ -31,11 +31,13 @@ class Fault(BaseModel):
 class Run(BaseModel):
     """The cases of a version of the program with one seed: how often each outcome was, by part and kind of damage.
 
-    `version` is a hash of the program's files; `next_case` is where the run goes on.
+    `test` is which of the tests of `make torture`, `version` a hash of the program's files; `next_case` is where the
+    run goes on.
     """
 
     version: str
     seed: int
+    test: str = "damage"
     started: str
     next_case: int = 0
     seconds: float = 0
@@ -44,10 +46,14 @@ class Run(BaseModel):
 
     def add(self, part: str, kind: str, outcome: str, fault: Fault) -> None:
         """Count a case, and list it where it is a fault."""
-        of_kind = self.counts.setdefault(part, {}).setdefault(kind, {})
-        of_kind[outcome] = of_kind.get(outcome, 0) + 1
+        self.count(part, kind, outcome)
         if outcome in FAULTS and len(self.faults) < MAX_LISTED:
             self.faults.append(fault)
+
+    def count(self, part: str, kind: str, outcome: str, cases: int = 1) -> None:
+        """Count cases of one outcome."""
+        of_kind = self.counts.setdefault(part, {}).setdefault(kind, {})
+        of_kind[outcome] = of_kind.get(outcome, 0) + cases
 
     def describe(self) -> str:
         """Return a Markdown table of the parts."""
@@ -64,19 +70,19 @@ class Results(BaseModel):
 
     runs: list[Run] = []
 
-    def run_of(self, seed: int) -> Run:
-        """Return the run of this version and seed, a new one where there is none."""
-        version = program_version()
+    def run_of(self, seed: int, test: str = "damage") -> Run:
+        """Return the run of this version, test and seed, a new one where there is none."""
+        version, started = program_version(), datetime.now(UTC).isoformat(timespec="seconds")
         for run in self.runs:
-            if (run.version, run.seed) == (version, seed):
+            if (run.version, run.seed, run.test) == (version, seed, test):
                 return run
-        self.runs.append(Run(version=version, seed=seed, started=datetime.now(UTC).isoformat(timespec="seconds")))
+        self.runs.append(Run(version=version, seed=seed, test=test, started=started))
         return self.runs[-1]
 
-    def by_version(self) -> dict[str, dict[str, Counter[str]]]:
-        """Return how often each outcome was for each part, by version, in the order of their first runs."""
+    def by_version(self, test: str) -> dict[str, dict[str, Counter[str]]]:
+        """Return how often each outcome of a test was for each part, by version, in the order of their first runs."""
         versions = dict[str, dict[str, Counter[str]]]()
-        for run in self.runs:
+        for run in (each for each in self.runs if each.test == test):
             parts = versions.setdefault(run.version, {})
             for part, kinds in run.counts.items():
                 parts.setdefault(part, Counter()).update(
@@ -86,12 +92,23 @@ class Results(BaseModel):
 
     def describe(self) -> str:
         """Return a Markdown table of the parts: of each version the cases, and the faults among them."""
-        versions = list(self.by_version().values())
+        versions = list(self.by_version("damage").values())
         parts = sorted({part for version in versions for part in version})
         heads = [head for number in range(1, len(versions) + 1) for head in (f"cases {number}", f"faults {number}")]
         rows = [[part, *(cell for each in versions for cell in _cells(each.get(part, Counter())))] for part in parts]
         totals = [sum(map(int, column)) for column in zip(*(row[1:] for row in rows), strict=True)]
         return table(("file", *heads), [*rows, ["all", *map(str, totals)]])
+
+    def describe_writes(self) -> str:
+        """Return a Markdown table of the tests of writes: the cases of each kind, and the faults among them."""
+        kinds = dict[tuple[str, str], Counter[str]]()
+        for run in (each for each in self.runs if each.test != "damage"):
+            for of_part in run.counts.values():
+                for kind, outcomes in of_part.items():
+                    kinds.setdefault((run.test, kind), Counter()).update(outcomes)
+        rows = [[*names, *_cells(outcomes)] for names, outcomes in sorted(kinds.items())]
+        totals = [str(sum(int(row[at]) for row in rows)) for at in (2, 3)]
+        return table(("test", "kind", "cases", "faults"), [*rows, ["all", "", *totals]])
 
     def write(self, file: Path) -> None:
         """Write the file, whole or not at all."""

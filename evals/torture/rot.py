@@ -6,37 +6,16 @@ import os
 import random
 import shutil
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 from evals.torture import commands, sample_index
 from evals.torture.commands import COMMANDS, MESSAGES, Outcome, arguments_of, fork, start
 from evals.torture.damage import COMPUTED_AGAIN, KINDS, damage, files_of, part_of
 from evals.torture.judge import FAULTS, judge
-from evals.torture.results import Fault, Results, Run
+from evals.torture.results import Fault, Run
 
 REAL = 100
 """One case of so many is a command of its own, not a fork."""
-SAVE_SECONDS = 20.0
-
-
-def run(out: Path, seed: int, cases: int, seconds: float) -> Run:
-    """Try `cases` further cases, or as many as `seconds` allow; go on from and add to the result file `out`."""
-    results = Results.model_validate_json(out.read_bytes()) if out.is_file() else Results()
-    record, began = results.run_of(seed), time.monotonic()
-    before, saved, last = record.seconds, began, record.next_case + cases
-    with tempfile.TemporaryDirectory(prefix="whyrec-torture-") as folder:
-        trial = Rot(Path(folder), seed)
-        while record.next_case < last and time.monotonic() - began < seconds:
-            trial.case(record.next_case, record)
-            record.next_case += 1
-            record.seconds = round(before + time.monotonic() - began, 1)
-            if time.monotonic() - saved > SAVE_SECONDS:
-                results.write(out)
-                saved = time.monotonic()
-    results.write(out)
-    return record
 
 
 class Rot:
@@ -53,6 +32,7 @@ class Rot:
         for name in COMMANDS:
             self.restore()
             self.answers[name] = self.ask(name, fork)
+        self.cases = range(sys.maxsize)
         for name, answer in self.answers.items():
             if answer.code:
                 raise RuntimeError(f"{name} fails on a whole index: {answer.errors[-500:]}{answer.output[-500:]}")
@@ -66,8 +46,8 @@ class Rot:
         shutil.rmtree(self.index, ignore_errors=True)
         shutil.copytree(self.whole, self.index)
 
-    def case(self, number: int, record: Run) -> None:
-        """Damage the index as the number says, run a command, and record what came of it."""
+    def case(self, number: int, record: Run) -> str:
+        """Damage the index as the number says, run a command, and record what came of it; return the fault."""
         drawn = random.Random(f"{self.seed} {number}")
         parts = sorted({part_of(file) for file in self.files})
         part, kind = parts[number % len(parts)], KINDS[number // len(parts) % len(KINDS)]
@@ -76,15 +56,14 @@ class Rot:
         file = drawn.choice([file for file in self.files if part_of(file) == part])
         self.restore()
         if not (done := damage(self.index, file, kind, self.foreign, drawn)):
-            return
+            return ""
         is_real = number % REAL == 0 and "model" not in command
         outcome = self.ask(command, start if is_real else fork)
         verdict = judge(command, self.answers[command], outcome)
         error = (outcome.errors.strip().splitlines() or [""])[-1][:300]
         fault = Fault(case=number, file=str(file), damage=done, command=command, outcome=verdict, error=error)
         record.add(part, kind, verdict, fault)
-        if verdict in FAULTS:
-            sys.stderr.write(f"{number}: {verdict}: {command}, {file} {done}: {error}\n")
+        return f"{verdict}: {command}, {file} {done}: {error}" if verdict in FAULTS else ""
 
 
 def _in_fork(folder: Path, number: int) -> None:

@@ -1,0 +1,118 @@
+"""Every system call of every operation fails once: the disk is full, cannot be written, or the person interrupts."""
+
+from __future__ import annotations
+
+import errno
+import random
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+
+from evals.torture.commands import Around, Outcome
+from evals.torture.damage import role
+from evals.torture.judge import CURE
+from evals.torture.results import Fault, Run
+from evals.torture.system_calls import Call, Kill, watched
+from evals.torture.trial import Trial
+
+ERRORS: Mapping[str, Callable[[str], BaseException]] = {
+    "ENOSPC": lambda path: OSError(errno.ENOSPC, "No space left on device", path),
+    "EIO": lambda path: OSError(errno.EIO, "Input/output error", path),
+    "EINTR": lambda path: InterruptedError(errno.EINTR, "Interrupted system call", path),
+    "interrupt": lambda path: KeyboardInterrupt(),
+    "SIGKILL": lambda path: Kill(),
+}
+ALLOCATES = ("create", "write", "pwrite", "mkdir")
+"""Calls that fail on a full disk. It stays full."""
+HANG = -14
+
+
+class FailingCalls:
+    """The cases of a seed, in an order that it draws."""
+
+    def __init__(self, home: Path, seed: int):
+        self.trial = Trial(home, seed)
+        self.cases = [
+            (name, kind, number)
+            for name, calls in self.trial.calls.items()
+            for kind in ERRORS
+            for number in distinct(calls)
+            if kind != "ENOSPC" or calls[number].name in ALLOCATES
+        ]
+        random.Random(seed).shuffle(self.cases)
+
+    def case(self, number: int, record: Run) -> str:
+        """Run a case and record it; return the fault, empty where it passed."""
+        name, kind, at = self.cases[number]
+        trial = self.trial
+        trial.restore(name)
+        outcome = trial.run(name, self.failing(kind, at))
+        is_killed = kind == "SIGKILL" and outcome.code == -signal.SIGKILL
+        is_done = outcome.code == 0 and kind != "interrupt"  # which stops an answer of a conversation, and not that
+        verdict = "" if is_killed else judge(outcome)
+        verdict = verdict or named(trial.compare(name, is_done), int(not is_done))
+        detail = verdict.partition(": ")[2]
+        if not verdict and (detail := trial.repeat(name)):
+            verdict = "not repeatable"
+        if not verdict and (detail := trial.left_behind(name)):
+            verdict = "left behind"
+        call = trial.calls[name][at]
+        where = f"{kind} at call {at}, {call.name} {role(Path(call.path).relative_to(trial.folder))}"
+        outcome_name = verdict.partition(": ")[0] or ("done" if outcome.code == 0 else "refused")
+        error = f"{detail} {(outcome.errors.strip().splitlines() or [''])[-1]}".strip()[:300]
+        fault = Fault(case=number, file=name, damage=where, command=name, outcome=outcome_name, error=error)
+        record.add(name, kind, outcome_name, fault)
+        return f"{name}, {where}: {outcome_name}: {error}" if verdict else ""
+
+    def failing(self, kind: str, at: int) -> Around:
+        """Return what an operation is run in so that its call of this number fails."""
+
+        @contextmanager
+        def around() -> Iterator[None]:
+            made = 0
+
+            def hook(call: Call) -> BaseException | None:
+                nonlocal made
+                made += 1
+                fails = made > at and call.name in ALLOCATES if kind == "ENOSPC" else made == at + 1
+                return ERRORS[kind](call.path) if fails else None
+
+            with watched(self.trial.folder, hook):
+                yield
+
+        return around
+
+
+def distinct(calls: Sequence[Call]) -> list[int]:
+    """Return the numbers of all calls, but of a row of writes to one file only the first, the middle and the last."""
+    numbers = list[int]()
+    for _, row in groupby(enumerate(calls), key=lambda each: (each[1].name, each[1].path)):
+        row_numbers = [number for number, _ in row]
+        last = len(row_numbers) - 1
+        numbers += [row_numbers[at] for at in sorted({0, last // 2, last})]
+    return numbers
+
+
+def judge(outcome: Outcome) -> str:
+    """Return what is wrong with how an operation ended; empty where nothing is."""
+    lines = [line for line in outcome.errors.splitlines() if line.startswith("whyrec: ")]
+    if outcome.code == HANG:
+        return "hang"
+    if outcome.code < 0:
+        return "crash"
+    if "Traceback (" in outcome.errors or any(line.startswith("whyrec: unexpected ") for line in lines):
+        return "traceback"
+    if outcome.code in (0, 130) or (outcome.code == 1 and not lines):
+        return ""
+    return "" if len(lines) == 1 and CURE.search(lines[0]) else "no cure"
+
+
+def named(wrong: str, code: int) -> str:
+    """Return the fault of a state that is wrong."""
+    if not wrong:
+        return ""
+    if "damaged: " in wrong:
+        return f"does not open: {wrong}"
+    return f"{'between' if code else 'lost'}: {wrong}"

@@ -1,0 +1,86 @@
+"""What an index and the files beside it hold, part by part, so that two states can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from agent.clauses.store import ClauseStore
+from agent.profile import corrections, impressions, user_store
+from evals.torture.sample_index import PERSON
+from retrieval.index import Index, additions, fitted, integrity
+
+INDEX = "index"
+"""The folder of the index in that of a trial."""
+State = Mapping[str, str]
+"""What each part holds, without what differs between two runs, such as times; "damaged: …" where it cannot be read."""
+NONE = "none"
+PART = "a part of a line"
+
+
+def state_of(folder: Path) -> State:
+    """Return the state of the folder of a trial. What another process wrote is read from the disk."""
+    index = folder / INDEX
+    parts: dict[str, Callable[[], object]] = {"items": lambda: _items(index), "interactions": lambda: _log(index)}
+    parts |= {
+        "additions": lambda: sorted(additions.load(index)),
+        "feedback": lambda: [(i.item_id, i.kind) for i in user_store.load_feedback(index, PERSON)],
+        "conversation": lambda: len(user_store.load_messages(index, PERSON)),
+        "corrections": lambda: [(each.name, each.action) for each in corrections.load(index, PERSON)],
+        "wishlist": lambda: user_store.load_wishlist(index, PERSON),
+        "plan": lambda: (user_store.load_document(index, PERSON, "plan") or {}).get("goal"),
+        "account": lambda: sorted(user_store.accounts(index)),
+        "impressions": lambda: _impressions(index),
+        "clauses": lambda: ClauseStore(index).count(),
+        "selected fields": lambda: _selected_fields(index),
+        "doctor": lambda: [
+            f"{f.part}: {f.message}" for f in integrity.examine(index, reads_data=True) if not f.is_sound
+        ],
+    }
+    is_index = (index / "index.json").exists()
+    state = {name: _read(part) if is_index else NONE for name, part in parts.items()}
+    return state | {path.name: _read(partial(_file, path)) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def _read(part: Callable[[], object]) -> str:
+    try:
+        return json.dumps(part())
+    except Exception as error:
+        return f"damaged: {type(error).__name__}: {error}"
+
+
+def _items(folder: Path) -> list[object]:
+    """Return the ids and a hash of the texts and vectors. ValueError where the nearest of an item is another."""
+    index = Index(folder)
+    if len(index.vectors) and float(index.nearest(index.vectors[:40], 1)[1].min()) < 1 - 1e-3:
+        raise ValueError("an item is not found by its vector")
+    texts = "".join(item.model_dump_json() for item in index.items.values())
+    vectors = hashlib.sha256(index.vectors.round(4).tobytes()).hexdigest()
+    return [len(index.items), hashlib.sha256(texts.encode()).hexdigest(), vectors]
+
+
+def _log(folder: Path) -> list[object]:
+    rows = Index(folder).interactions.select("user_id", "item_id", "kind", "value").rows()
+    return [len(rows), hashlib.sha256(json.dumps(sorted(map(str, rows))).encode()).hexdigest()]
+
+
+def _impressions(folder: Path) -> list[object]:
+    shown = impressions.load(folder, PERSON)
+    return [[[item.item_id for item in each.items] for each in shown.lists], [r.item_id for r in shown.reactions]]
+
+
+def _selected_fields(folder: Path) -> object:
+    built = Index(folder).manifest.built
+    return fitted.selected_fields(folder, built)
+
+
+def _file(path: Path) -> object:
+    """Return what a file beside the index holds: the ids of results, else how it ends, as lines hold times."""
+    data = path.read_bytes()
+    if path.suffix != ".jsonl":
+        return [data.count(10), "" if data.endswith(b"\n") or not data else PART]
+    lines = data.split(b"\n")
+    return [*(json.loads(line)["request_id"] for line in lines[:-1]), *([PART] if lines[-1] else [])]
