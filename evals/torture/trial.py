@@ -19,7 +19,7 @@ from evals.torture.state import INDEX, PART, State, state_of
 from evals.torture.system_calls import Call, watched
 
 LEFT_BEHIND = re.compile(r"(.*/)?\.(?!lock$|embedding$|(mail|feed|plan)\.)[^/]*|.*\.part")
-"""Paths of unfinished files; that of vectors is kept on purpose, to go on with, and those of mails have random names."""
+"""Paths of unfinished files; that of vectors is there to go on with, and those of mails have random names."""
 BESIDE = ("additions", "doctor")
 """Parts that do not belong to one change: when items came is written after them."""
 

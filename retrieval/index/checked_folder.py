@@ -28,8 +28,8 @@ from retrieval.index.checksum import (
     object_with_checksum,
     object_without_checksum,
 )
-from retrieval.index.record_form import AsIs, RecordForm
 from retrieval.index.manifest import sync
+from retrieval.index.record_form import AsIs, RecordForm
 
 NAME = "contents.json"
 PRIVATE, SHARED = 0o600, 0o666
@@ -286,18 +286,11 @@ class CheckedFolder:
                 return contents
         except Damage as damage:
             raise self.fault(NAME, damage) from damage
-        for parent in self._parents():  # the folder may be new
-            sync(parent)
+        for parent in self.folder.relative_to(self._index).parents:  # the folder may be new
+            sync(self._index / parent)
         contents = Contents()
         self.write_contents(contents)
         return contents
-
-    def _parents(self) -> Iterator[Path]:
-        """Yield the folders that this one is in, up to the index; none for that of the index."""
-        for parent in self.folder.parents:
-            if self._index not in (parent, *parent.parents):
-                break
-            yield parent
 
     def _list(self, contents: Contents, name: str, entry: int | str) -> None:
         if contents.files.get(name) != entry:
