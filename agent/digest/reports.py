@@ -1,4 +1,4 @@
-"""Whether two reports are of one story, by their vectors, words, numbers and days."""
+"""Whether two reports are of one story, by their vectors, words, numbers, names and days."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ UNKNOWN = -0.1
 class PairWeights:
     """Weights of what speaks for two reports being of one story, which they are where these add up to 0 or more.
 
-    `numbers_agree` and `numbers_differ` count where both have numbers, `names_differ` where both have names;
-    `words_below`: by how much words are less alike than vectors where reports are of one story.
+    `nearest`: counts where of all items none is nearer to either; `words`, `numbers_shared`, `numbers_apart`,
+    `names_apart` and `names_differ`: as StoryEvidence has them.
     """
 
     cosine: float
+    nearest: float
     words: float
     days: float
-    numbers_agree: float
-    numbers_differ: float
+    numbers_shared: float
+    numbers_apart: float
+    names_apart: float
     names_differ: float
     constant: float
-    words_below: float = 0.35
 
 
-BY_VECTORS = PairWeights(8.5, 5.5, -1.2, 2.3, -3.0, -2.0, -7.0)
-BY_WORDS = PairWeights(0.0, 8.0, -1.2, 2.5, -3.0, -2.0, -3.3)
+BY_VECTORS = PairWeights(9.0, 2.3, 0.6, -2.0, 0.5, -1.1, -0.5, -3.5, -5.2)
+BY_WORDS = PairWeights(0.0, 0.0, 5.3, -1.8, 0.6, -1.0, -0.6, -4.3, -1.3)
 """For vectors that hold no meaning, as those of the embedder `hash`."""
 
 
@@ -53,20 +54,30 @@ class Reports:
 
     def __init__(self, items: Sequence[Item], vectors: Vectors, count: int, weights: PairWeights = BY_VECTORS):
         self._evidence, self._weights, self.count = StoryEvidence(items), weights, count
-        self._spoken = ["+".join(sorted(languages_of(item))) for item in items]
-        self._vectors = self._centred(vectors)[:count]
+        self._spoken = np.array(["+".join(sorted(languages_of(item))) for item in items])
+        centred = self._centred(vectors)
+        self._vectors = centred[:count]
         times = [item.published.timestamp() if item.published else np.nan for item in items[:count]]
         self._days = np.array(times) / 86_400
+        self._nearest = [self._nearest_to(at, centred) for at in range(count)]
 
     def score(self, one: int, other: int) -> float:
         """Return what speaks for two reports being of one story: 0 or more where they are."""
-        weights, cosine = self._weights, float(self._vectors[one] @ self._vectors[other])
-        words = self._evidence.words(one, other)
-        numbers = self._evidence.numbers(one, other)
-        score = weights.constant + weights.cosine * cosine + weights.days * abs(self._days[one] - self._days[other])
-        score += weights.words * (max(0.0, cosine - weights.words_below) if words is None else words)
-        score += {1: weights.numbers_agree, -1: weights.numbers_differ, 0: 0.0}[numbers]
-        score += weights.names_differ * self._evidence.names_differ(one, other)
+        weights, evidence = self._weights, self._evidence
+        cosine, words = float(self._vectors[one] @ self._vectors[other]), evidence.words(one, other)
+        shared, numbers_apart = evidence.numbers(one, other)
+        names_apart, names_differ = evidence.names(one, other)
+        score = (
+            weights.constant
+            + weights.cosine * cosine
+            + weights.nearest * (other in self._nearest[one] and one in self._nearest[other])
+            + weights.words * (words or 0.0)
+            + weights.days * abs(self._days[one] - self._days[other])
+            + weights.numbers_shared * shared
+            + weights.numbers_apart * numbers_apart
+            + weights.names_apart * names_apart
+            + weights.names_differ * names_differ
+        )
         return float(score if words is not None else max(score, UNKNOWN))
 
     def linked(self) -> list[tuple[int, int]]:
@@ -79,15 +90,24 @@ class Reports:
             pairs += [(one, other) for other in others if self.score(one, other) >= 0]
         return pairs
 
+    def _nearest_to(self, one: int, vectors: Floats) -> set[int]:
+        """Return the item that is nearest to one by its vector, of any day, in a language of its own and in another."""
+        mine = set(self._spoken[one].split("+"))
+        readable = {spoken: not mine.isdisjoint(spoken.split("+")) for spoken in set(self._spoken)}
+        is_readable = np.array([readable[spoken] for spoken in self._spoken])
+        cosines = vectors @ vectors[one]
+        cosines[one] = -1.0
+        groups = (is_readable, ~is_readable)
+        return {int(np.where(group, cosines, -1.0).argmax()) for group in groups if group.any()}
+
     def _centred(self, vectors: Vectors) -> Floats:
         """Return vectors of length one without the mean of the items in the same languages, (items, d).
 
         In that mean is what two texts have in common by their language alone.
         """
         centred = np.asarray(vectors, np.float64) - vectors.mean(axis=0)
-        spoken = np.array(self._spoken)
-        for languages in np.unique(spoken):
-            same = spoken == languages
+        for languages in np.unique(self._spoken):
+            same = self._spoken == languages
             if same.sum() >= MIN_CENTRED:
                 centred[same] = vectors[same] - vectors[same].mean(axis=0)
         return np.asarray(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9))

@@ -1,8 +1,8 @@
 """What speaks for two items telling one story, and against it: their words, their numbers and their names.
 
-Words are compared in every language that both have, by the cosine of their inverse document frequencies among the items
-at hand, so that the names of a story weigh more than the words of its kind. Where all else is alike, as in two schools
-that hire a cook, the names decide: words that have a capital within a sentence. Chinese has no such mark.
+Words are compared in every language that both have, by their inverse document frequencies among the items at hand, so
+that the names of a story weigh more than the words of its kind; so are numbers and names. Names are words that have a
+capital within a sentence: Chinese has no such mark.
 """
 
 from __future__ import annotations
@@ -10,61 +10,72 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from agent.coverage.stems import stem
-from agent.query.numerals import ANY_NUMBER, parse_number
+from agent.digest.numbers import numbers_of
 from retrieval.data.items import Item
 from retrieval.text import tokenize
 from retrieval.text.tokenizer import STOPWORDS, is_character
 
+Key = TypeVar("Key", bound=Hashable)
 MAX_CHARS = 1_500
 """Of a text that are read: a story is told at its beginning."""
 MIN_ITEMS = 100
-"""Items that a word's rarity is told among at least: two reports alone would make their common words usual ones."""
-FEWEST = 3
-"""Numbers below say little: one, two, a couple."""
+"""Items that rarity is told among at least: two reports alone would make their common words usual ones."""
+MAX_SHARED = 6.0
+"""Of the inverse document frequencies of common numbers: more than one rare number proves no more."""
 _CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]+")
 _WITHIN_SENTENCE = re.compile(rf"(?<=[a-z,;:’'0-9)] ){_CAPITALISED.pattern}")
-_NUMBER_EN = re.compile(rf"\b{ANY_NUMBER}\b")
-_NUMBER = re.compile(ANY_NUMBER)
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 
 
 class StoryEvidence:
-    """The words and numbers of some items, and how far those of two agree."""
+    """The words, numbers and names of some items, and how far those of two agree."""
 
     def __init__(self, items: Sequence[Item]):
-        self._numbers = [_numbers(item) for item in items]
+        self._numbers = _weighted([numbers_of(item, MAX_CHARS) for item in items])
         names = {match[0].casefold() for item in items for match in _WITHIN_SENTENCE.finditer(item.text[:MAX_CHARS])}
-        self._names = [names.intersection(_capitals(item)) for item in items]
-        self._words: dict[str, list[dict[str, float]]] = {}
-        for language in dict.fromkeys(name for item in items for name in languages_of(item)):
-            terms = [_terms(item, language) for item in items]
-            counts = Counter(term for each in terms for term in each)
-            count = max(MIN_ITEMS, sum(map(bool, terms)))
-            inverse = {term: math.log((count + 1) / (n + 0.5)) for term, n in counts.items()}
-            self._words[language] = [{term: inverse[term] for term in each} for each in terms]
+        self._names = _weighted([names.intersection(_capitals(item)) for item in items])
+        languages = dict.fromkeys(name for item in items for name in languages_of(item))
+        self._words = {name: _weighted([_terms(item, name) for item in items]) for name in languages}
 
     def words(self, one: int, other: int) -> float | None:
-        """Return how alike two items are in words, 0 to 1; None where they have no language in common."""
-        cosines = []
+        """Return the share of the words of one of two items that the other has, the larger share, 0 to 1.
+
+        None where they have no language in common. A short report may be all in a long one.
+        """
+        shares = []
         for weights in self._words.values():
             mine, theirs = weights[one], weights[other]
             if mine and theirs:
                 shared = sum(weight for term, weight in mine.items() if term in theirs)
-                cosines.append(shared / math.sqrt(sum(mine.values()) * sum(theirs.values())))
-        return max(cosines, default=None)
+                shares.append(shared / min(sum(mine.values()), sum(theirs.values())))
+        return max(shares, default=None)
 
-    def numbers(self, one: int, other: int) -> int:
-        """Return 1 where two items have a number in common, −1 where both have some and none in common, else 0."""
+    def numbers(self, one: int, other: int) -> tuple[float, int]:
+        """Return how rare the numbers are that two items have in common, and how many each has at least for itself."""
         mine, theirs = self._numbers[one], self._numbers[other]
-        return 0 if not mine or not theirs else 1 if mine & theirs else -1
+        shared = sum(weight for number, weight in mine.items() if number in theirs)
+        return min(shared, MAX_SHARED), min(len(mine.keys() - theirs.keys()), len(theirs.keys() - mine.keys()))
 
-    def names_differ(self, one: int, other: int) -> bool:
-        """Return whether both items name somebody or something, and nothing in common."""
+    def names(self, one: int, other: int) -> tuple[float, bool]:
+        """Return how rare the names are that each has for itself, and whether both have some and none in common."""
         mine, theirs = self._names[one], self._names[other]
-        return bool(mine and theirs) and not mine & theirs
+        apart = (sum(w for name, w in a.items() if name not in b) for a, b in ((mine, theirs), (theirs, mine)))
+        return min(apart), bool(mine and theirs) and not mine.keys() & theirs
+
+
+def languages_of(item: Item) -> tuple[str, ...]:
+    """Return the languages that an item has texts in, its own first."""
+    return (item.language, *item.translations)
+
+
+def _weighted(keys: Sequence[Collection[Key]]) -> list[Mapping[Key, float]]:
+    """Return the keys of each item with their inverse document frequencies."""
+    counts = Counter(key for own in keys for key in own)
+    total = max(MIN_ITEMS, sum(map(bool, keys)))
+    return [{key: math.log((total + 1) / (counts[key] + 0.5)) for key in own} for own in keys]
 
 
 def _capitals(item: Item) -> set[str]:
@@ -74,11 +85,6 @@ def _capitals(item: Item) -> set[str]:
     return {word.casefold() for word in words}
 
 
-def languages_of(item: Item) -> tuple[str, ...]:
-    """Return the languages that an item has texts in, its own first."""
-    return (item.language, *item.translations)
-
-
 def _terms(item: Item, language: str) -> set[str]:
     """Return the terms of an item's title and text in a language; none where it has no text in it."""
     if language not in languages_of(item):
@@ -86,13 +92,3 @@ def _terms(item: Item, language: str) -> set[str]:
     texts = item.read_in(language)
     terms = tokenize(f"{texts.title}\n{texts.text[:MAX_CHARS]}")
     return {stem(term) for term in terms if term not in STOPWORDS and not is_character(term)}
-
-
-def _numbers(item: Item) -> frozenset[float]:
-    """Return the numbers that an item names in any of its languages, in digits or words."""
-    found_in: set[float] = set()
-    for texts in (item, *item.translations.values()):
-        text = _THOUSANDS.sub("", f"{texts.title} {texts.text[:MAX_CHARS]}".casefold())
-        pattern = _NUMBER_EN if text.isascii() else _NUMBER
-        found_in.update(parse_number(match[0]) for match in pattern.finditer(text))
-    return frozenset(number for number in found_in if number >= FEWEST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
@@ -23,12 +23,16 @@ class Link:
 
 @dataclass
 class Choice:
-    """Courses in the order in which they are to be taken, the links between them, and those there is no time for."""
+    """Courses in the order in which they are to be taken, the links between them, and those there is no time for.
+
+    `targets`: the chosen courses that the goal asks for; `too_long`: the hours that each course there is no time for
+    takes, with all that it needs first and no chosen course is.
+    """
 
     order: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
-    too_long: list[str] = field(default_factory=list)
+    too_long: dict[str, float] = field(default_factory=dict)
 
 
 class Chooser:
@@ -49,22 +53,33 @@ class Chooser:
     def choose(self, ranking: Sequence[str], budget: float, most: int) -> Choice:
         """Return up to `most` courses within a budget of hours: each of the ranking with what it needs first.
 
-        A course whose topics another one chosen has at its level adds nothing: it is an alternative.
+        A course whose topics another one chosen has at its level adds nothing: it is an alternative. Where there is no
+        time for any course, what the nearest one needs first is chosen as far as there is time.
         """
         choice, chosen, links = Choice(), dict[str, None](), list[Link]()
         for item_id in ranking:
             if item_id in chosen or not self._is_open(item_id) or self._repeats(item_id, chosen):
                 continue
             needed, more = self._closure(item_id, chosen)
-            cost = sum(self._hours(self._courses[each]) for each in (*chosen, *needed))
-            if cost > budget or len(chosen) + len(needed) > most:
-                choice.too_long.append(item_id)
+            cost = self._cost(needed)
+            if self._cost(chosen) + cost > budget or len(chosen) + len(needed) > most:
+                choice.too_long[item_id] = cost
                 continue
             chosen |= dict.fromkeys(needed)
             links += more
             choice.targets.append(item_id)
         choice.order, choice.links = self._ordered(list(chosen), links)
+        for item_id in () if chosen else choice.too_long:
+            path, links = self._ordered(*self._closure(item_id, ()))
+            choice.order = [each for n, each in enumerate(path[:most]) if self._cost(path[: n + 1]) <= budget]
+            choice.links = [link for link in links if link.before in choice.order]
+            if choice.order:
+                break
         return choice
+
+    def _cost(self, item_ids: Iterable[str]) -> float:
+        """Return the hours of courses together."""
+        return sum(self._hours(self._courses[each]) for each in item_ids)
 
     def _closure(self, item_id: str, chosen: Collection[str]) -> tuple[list[str], list[Link]]:
         """Return a course with all that is to be taken before it and is not chosen yet, and the links between them."""

@@ -43,8 +43,9 @@ def document_of(plan: Plan, start: date) -> PlanDocument:
     """Return a plan in the language of its request; its first week begins on `start`."""
     request, texts = plan.request, messages("agent.plan", plan.request.language)
     goal, total = strip_control(request.goal), sum(step.hours for step in plan.steps)
-    titles = {step.course.id: _quoted(step.course, plan, texts) for step in plan.steps}
-    overview = texts["overview" if plan.steps else "nothing"].format(
+    courses = (*(step.course for step in plan.steps), *plan.later)
+    titles = {course.id: _quoted(course, plan, texts) for course in courses}
+    overview = texts["overview" if plan.steps else _why_empty(plan)].format(
         goal=goal,
         steps=len(plan.steps),
         hours=_number(total if plan.steps else request.weekly * request.weeks),
@@ -54,10 +55,22 @@ def document_of(plan: Plan, start: date) -> PlanDocument:
     )
     steps = tuple(_step(number, step, plan, titles, start, texts) for number, step in enumerate(plan.steps, 1))
     notes = []
-    for key, courses in (("known", plan.covered), ("too_long", plan.too_long)):
-        if courses:
-            notes.append(texts[key].format(titles=_listed(courses, plan, texts)))
+    if plan.covered:
+        notes.append(texts["known"].format(titles=_listed(plan.covered, plan, texts)))
+    if plan.too_long:
+        listed = (
+            texts["with_hours"].format(title=_quoted(course, plan, texts), hours=_number(hours))
+            for course, hours in plan.too_long
+        )
+        notes.append(texts["too_long"].format(titles=texts["separator"].join(listed)))
+    if plan.nearest:
+        notes.append(texts["nearest"].format(titles=_listed(plan.nearest, plan, texts)))
     return PlanDocument(request.language, texts["title"].format(goal=goal), overview, steps, tuple(notes))
+
+
+def _why_empty(plan: Plan) -> str:
+    """Return the key of the sentence that says why a plan has no step."""
+    return "nothing_in_time" if plan.too_long else "nothing_new" if plan.covered else "nothing_found"
 
 
 def _step(

@@ -12,7 +12,7 @@ from retrieval.query import Event
 
 NOT_TAKEN = ("dislike", "skip", "click")
 """Kinds of interactions that do not say that a course was taken."""
-_SEPARATORS = re.compile(r"\s*(?:[,;，；、\n]|\band\b|和|与|以及)\s*")
+_SEPARATORS, _AND = re.compile(r"\s*[,;，；、\n]\s*"), re.compile(r"\s*(?:\band\b|以及|和|与)\s*")
 _LEAD = re.compile(
     r"^(?:i (?:already )?know|i can|(?:the )?basics? of|some|我(?:已经)?(?:会|懂|学过|知道)|一些|基础的?)\s*",
     re.IGNORECASE,
@@ -54,8 +54,17 @@ def knowledge_of(
 
 
 def _named(self_assessment: str) -> list[str]:
-    """Return what a self-assessment names, as “python” and “linear algebra” of “I know python and linear algebra”."""
-    return [name for part in _SEPARATORS.split(self_assessment) if (name := _LEAD.sub("", part.strip()).strip(" .。"))]
+    """Return what a self-assessment names, as “python” and “linear algebra” of “I know python and linear algebra”.
+
+    What stands between commas is named as a whole, too: a title may have an “and”.
+    """
+    parts = map(_without_lead, _SEPARATORS.split(self_assessment))
+    names = [name for part in parts for name in (part, *map(_without_lead, _AND.split(part)))]
+    return [name for each in names if (name := each.strip(" .。"))]
+
+
+def _without_lead(part: str) -> str:
+    return _LEAD.sub("", part.strip())
 
 
 def _topic_names(courses: Mapping[str, Course]) -> dict[str, str]:

@@ -73,12 +73,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in order. `too_long`: courses near to the goal that there is no time for; `notices`: of the search."""
+    """Steps in order.
+
+    `later`: courses that steps are needed for and there is no time for; `too_long`: those near to the goal that there
+    is none for, and the hours that each takes with what it needs first; `covered`: those that are known; `nearest`: by
+    meaning, where no course is of the goal; `notices`: of the search.
+    """
 
     request: PlanRequest
     steps: tuple[Step, ...]
-    too_long: tuple[Course, ...] = ()
+    later: tuple[Course, ...] = ()
+    too_long: tuple[tuple[Course, float], ...] = ()
     covered: tuple[Course, ...] = ()
+    nearest: tuple[Course, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -96,7 +103,8 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
             language=request.language,
             domain=domain,
             user_id=request.user_id,
-        )
+        ),
+        parse_text=False,  # what a goal names is its subject: the China of its history is no country of production
     )
     result = recommender.recommend(prepared)
     everything = read_courses(item for item in index.items.values() if item.domain == domain or not domain)
@@ -106,7 +114,9 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
     knowledge = knowledge_of(everything, request.history, request.done, request.self_assessment)
     knowledge = replace(knowledge, sequels=prerequisites.sequels(knowledge.courses))
     ranked = [courses[each.candidate.item.id] for each in result.best if each.candidate.item.id in courses]
-    ranking = [course.id for course in _towards(ranked, request)]
+    unranked = sorted(knowledge.courses - {course.id for course in ranked})
+    taken = [courses[item_id] for item_id in unranked if item_id in courses]
+    towards = _towards([*ranked, *taken], request, recommender.coverage(prepared).served)
 
     def needs(course: Course) -> Sequence[Need]:
         own = prerequisites.needs(course)
@@ -120,7 +130,7 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
         lambda course: course.hours or request.assumed_hours,
         {*request.skipped, *(i for i in request.too_hard if i in courses and not prerequisites.easier(courses[i], 1))},
     )
-    choice = chooser.choose(ranking, request.weekly * request.weeks, MAX_STEPS)
+    choice = chooser.choose([course.id for course in towards], request.weekly * request.weeks, MAX_STEPS)
     reasons = _reasons(recommender, prepared, choice.targets)
     hours = [courses[item_id].hours or request.assumed_hours for item_id in choice.order]
     steps = [
@@ -136,23 +146,28 @@ def make_plan(recommender: Recommender, request: PlanRequest) -> Plan:
         )
         for item_id, total, slot in zip(choice.order, hours, schedule(hours, request.weekly), strict=True)
     ]
-    covered = [course for course in _towards(ranked, request) if knowledge.covers(course)]
-    too_long = [courses[item_id] for item_id in choice.too_long]
-    return Plan(request, tuple(steps), tuple(too_long[:MAX_ALTERNATIVES]), tuple(covered), result.notices)
+    covered = tuple(course for course in towards if knowledge.covers(course))
+    too_long = tuple((courses[item_id], cost) for item_id, cost in choice.too_long.items())[:MAX_ALTERNATIVES]
+    nearest = () if towards else tuple(ranked[:MAX_ALTERNATIVES])
+    later = tuple(courses[i] for i in dict.fromkeys(link.after for link in choice.links) if i not in choice.order)
+    return Plan(request, tuple(steps), later, too_long, covered, nearest, result.notices)
 
 
-def _towards(ranked: Sequence[Course], request: PlanRequest) -> list[Course]:
+def _towards(ranked: Sequence[Course], request: PlanRequest, served: bool) -> list[Course]:
     """Return the courses that have a topic of the goal: one that it names, else one of the first few courses.
 
-    Of two traits that it names the wider one does not count: “game theory” is about no other theory.
+    `served`: whether the catalogue has what the goal is about; else the first few are of something else.
+    Of two traits that it names the wider one does not count: “game theory” is about no other theory. Courses that have
+    more of what it names come first, as those on history and on China for “history of China”.
     """
     goal = set(tokenize(request.goal))
     names = {course.id: _words_named(course, goal, request.language) for course in ranked}
     every = frozenset[frozenset[str]]().union(*names.values())
     narrow = {words for words in every if not any(words < other for other in every)}
     if narrow:
-        return [course for course in ranked if names[course.id] & narrow]
-    topics = frozenset[str]().union(*(course.topics for course in ranked[:LEADING]))
+        of_goal = {course_id: len(frozenset[str]().union(*(own & narrow))) for course_id, own in names.items()}
+        return sorted((course for course in ranked if of_goal[course.id]), key=lambda course: -of_goal[course.id])
+    topics = frozenset[str]().union(*(course.topics for course in ranked[:LEADING] if served))
     return [course for course in ranked if course.topics & topics]
 
 

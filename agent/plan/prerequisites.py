@@ -33,7 +33,7 @@ _SENTENCE = re.compile(
     r"需要先(?:学|修)(?:过|完)?)\s*([^.。;；\n]{2,200})",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"\s*(?:[,;|/，；、]|\band\b|和|与|以及)\s*")
+_SEPARATORS, _AND = re.compile(r"\s*[,;|/，；、]\s*"), re.compile(r"\s*(?:\band\b|以及|和|与)\s*")
 _NONE = frozenset(map(spelling_key, ("none", "no", "n/a", "nothing", "无", "没有", "不需要")))
 
 
@@ -157,5 +157,6 @@ def _stated_names(course: Course) -> Sequence[str]:
     for texts in (course.item, *course.item.translations.values()):
         written = [str(v) for k, v in texts.attributes.items() if re.sub(r"[\s_-]", "", fold(k)) in _FIELDS]
         written += [match[1] for match in _SENTENCE.finditer(texts.text)]
-        names += [name for text in written for name in (text, *_SEPARATORS.split(text))]
+        parts = [part for text in written for part in (text, *_SEPARATORS.split(text))]
+        names += [name for part in parts for name in dict.fromkeys((part, *_AND.split(part)))]
     return [name.strip(" .。") for name in names if spelling_key(name) and spelling_key(name) not in _NONE]

@@ -51,7 +51,7 @@ def test_a_chinese_goal_has_a_chinese_plan(index: Path) -> None:
 
 def test_where_nothing_fits_that_is_said(index: Path) -> None:
     result = plan(index, "ben", "--goal", "Tides A5", "--hours", "0.5", "--weeks", "1")
-    assert "No course fits" in result.stdout
+    assert "No course for “Tides A5” fits the 0.5 h" in result.stdout and "65 h" in result.stdout
 
 
 @pytest.mark.parametrize(

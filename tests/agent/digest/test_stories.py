@@ -54,7 +54,7 @@ def test_vectors_join_reports_without_a_common_language() -> None:
     vectors = rng.normal(size=(42, 64)).astype(np.float32)
     vectors[1] = vectors[0] + 0.3 * rng.normal(size=64)
     assert join_reports(Reports([english, chinese, *others], vectors, 2)) == {0: 0, 1: 0}
-    vectors[1] = vectors[0] + 2 * rng.normal(size=64)
+    vectors[1] = vectors[0] + 5 * rng.normal(size=64)
     assert join_reports(Reports([english, chinese, *others], vectors, 2)) == {}
 
 
@@ -74,20 +74,42 @@ def test_a_chain_of_half_likenesses_does_not_join_its_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("one", "other", "is_shared", "apart"),
     [
-        ("Thirty-one points", "He scored 31", 1),
-        ("More than 9,000 ran", "nine thousand runners", 1),
-        ("得到31分", "三十一分", 1),
-        ("three weeks", "eight weeks", -1),
-        ("one boat", "two boats", 0),
-        ("no number", "7 boats", 0),
+        ("Thirty-one points", "He scored 31", True, 0),
+        ("More than 9,000 ran", "nine thousand runners", True, 0),
+        ("得到31分", "三十一分", True, 0),
+        ("three weeks", "eight weeks", False, 1),
+        ("one boat", "two boats", False, 0),
+        ("no number", "7 boats", False, 0),
+        ("Three quarters of 80 people", "about 75 percent; 9 left", True, 1),
+        ("nine in ten said yes", "90 per cent said yes", True, 0),
+        ("四分之三的人", "约75%", True, 0),
+        ("九成赞成", "90%的人赞成", True, 0),
+        ("成立三年，6名成员", "完成6件", True, 0),
     ],
 )
-def test_numbers_agree_in_digits_and_words(one: str, other: str, expected: int) -> None:
+def test_numbers_agree_in_digits_and_words(one: str, other: str, is_shared: bool, apart: int) -> None:
     language = "en" if one.isascii() else "zh"
     items = [report("a", one, "", language=language), report("b", other, "", language=language)]
-    assert StoryEvidence(items).numbers(0, 1) == expected
+    shared, least_apart = StoryEvidence(items).numbers(0, 1)
+    assert (shared > 1, least_apart) == (is_shared, apart)
+
+
+def test_a_rare_number_and_a_rare_name_say_more_than_a_frequent_one() -> None:
+    others = [report(f"x{n}", f"Day {n + 50}", "In town Anna had 12 boats") for n in range(90)]
+    texts = (
+        "It was Anna with 12 boats",
+        "And Anna with 12 nets",
+        "It was Zoltan with 777 boats",
+        "And Berta with 777 nets",
+    )
+    items = [report(f"r{n}", f"Day {n + 3}0", text) for n, text in enumerate(texts)]
+    evidence = StoryEvidence([*items, *others, report("z", "It", "it was Zoltan and Berta")])
+    assert evidence.numbers(2, 3)[0] > 3 > 1 > evidence.numbers(0, 1)[0]
+    assert evidence.names(0, 1) == (0, False)
+    apart, differ = evidence.names(2, 3)
+    assert apart > 3 and differ
 
 
 def test_words_are_compared_in_a_common_language() -> None:

@@ -66,7 +66,7 @@ def test_plans_keep_order_hours_and_what_is_known(recommender: Recommender) -> N
                 agreeing += sum(place[a] < place[b] for a, b in pairs)
                 empty += not made.steps
     assert comparable > 50 and agreeing >= 0.95 * comparable, (agreeing, comparable)
-    assert empty < 120, "half of the plans at least have steps"
+    assert empty <= 8, "where there is a step towards a goal, it fits 16 hours"
 
 
 @pytest.mark.parametrize(
