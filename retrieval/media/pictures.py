@@ -45,7 +45,7 @@ def read_picture(source: Path | bytes, side: int) -> Picture:
                 raise DataError(f"{width} × {height} pixels: over {MAX_PIXELS // 1_000_000} million")
             image.draft("RGB", (2 * side, 2 * side))  # a JPEG is decoded no larger than needed
             turned = ImageOps.exif_transpose(image)
-            return np.asarray(_on_white(turned).resize((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0))
+            return np.asarray(_on_white(turned, side).resize((side, side), Image.Resampling.LANCZOS))
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -64,10 +64,16 @@ def _bytes(path: Path, most: int) -> bytes:
         raise DataError(error.strerror or "cannot be opened") from error
 
 
-def _on_white(image: images.Image) -> images.Image:
+def _on_white(image: images.Image, side: int) -> images.Image:
+    """Return a picture as RGB on white, reduced to no less than twice the side, before it is copied any further."""
     from PIL import Image
 
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return image.convert("RGB")
+    if image.mode.startswith("I"):  # grey in 16 bits, of which a conversion would keep the lower 8
+        image = Image.fromarray((np.asarray(image) / 257).clip(0, 255).astype(np.uint8))
+    is_clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    mode = "RGBA" if is_clear else "RGB"
+    whole = image if image.mode == mode else image.convert(mode)
+    small = whole.reduce(max(1, min(whole.size) // (2 * side)))
+    if not is_clear:
+        return small
+    return Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")

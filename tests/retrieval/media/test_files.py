@@ -69,6 +69,17 @@ def test_what_is_transparent_is_white() -> None:
     assert (read_picture(png(Image.new("RGBA", (9, 9), (0, 0, 0, 0))), 16) == 255).all()
 
 
+def test_grey_of_16_bits_keeps_its_levels() -> None:
+    levels = np.repeat(np.linspace(0, 65535, 64).astype(np.uint16)[None], 64, axis=0)
+    read = read_picture(png(Image.fromarray(levels)), 64)[32, :, 0].astype(int)
+    assert read[0] < 10 and 110 < read[32] < 145 and read[-1] > 245
+
+
+def test_a_large_picture_with_alpha_is_reduced_before_it_is_copied() -> None:
+    read = read_picture(png(Image.new("RGBA", (3_000, 2_000), (255, 0, 0, 128))), 64)
+    assert np.abs(read.astype(int) - (255, 127, 127)).max() <= 1
+
+
 def test_photographs_are_turned_as_the_camera_was_held() -> None:
     image, exif = Image.new("RGB", (20, 20), "white"), Image.Exif()
     image.paste("black", (0, 0, 20, 10))
