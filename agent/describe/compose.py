@@ -13,7 +13,7 @@ from agent.describe.audience import Shared
 from agent.describe.copy import CopySettings, Sentence, length_of
 from agent.describe.facts import Claim, ItemFacts, bare_value
 from agent.describe.markup import plain_text
-from agent.describe.quotes import Quote
+from agent.describe.quotes import OTHER, Quote
 from agent.describe.unfit import forbidden_in
 from agent.text import word_overlap
 from retrieval.messages import messages
@@ -77,31 +77,34 @@ class Composer:
 
     def advert(self) -> list[Sentence]:
         """Return one line: the title with a sentence or keywords of the item, and the price where it fits."""
-        name, about = self._name(with_credit=False), list(self._hooks())
         prices = [claim for claim in self.facts.pairs if claim.role == "price" and self._allows(claim.shown)]
-        for hook, claims in about:
-            for template in self._templates("advert"):
-                line = self._ended(template.format(name=name.text, hook=hook), [*name.claims, *claims])
-                if not self._fits([line]) or not self._allows(line.text):
-                    continue
+        for line in (*self._lines(), *self._opening()):
+            if self._fits([line]) and self._allows(line.text):
                 priced = [line, *(self._ended(price.shown, [price]) for price in prices[:1])]
                 return priced if self._fits(priced) else [line]
-        return [line for line in self._opening() if self._fits([line])][:1]
+        return []
+
+    def _lines(self) -> Iterator[Sentence]:
+        """Yield adverts; what begins with the title needs no other, and the year is not said twice."""
+        title, year = plain_text(self.facts.title.value).casefold(), self.facts.year
+        for hook, claims in self._hooks():
+            if hook.casefold().startswith(title):
+                yield Sentence(hook, tuple(claims))
+                continue
+            name = self._name(with_credit=False, with_year=not (year and year.value in hook))
+            for template in self._templates("advert"):
+                yield self._ended(template.format(name=name.text, hook=hook), [*name.claims, *claims])
 
     def _hooks(self) -> Iterator[tuple[str, Sequence[Claim]]]:
         for quote in self.material.quotes:
-            if quote.after is None and self._allows(quote.text):
-                yield quote.text, [_claim(quote)]
-        shared = self.material.shared.claims
-        for claims in (
-            shared,
-            self._unnamed(self.facts.keywords),
-            self.facts.categories,
-            self.facts.credits[:1],
-            self.facts.pairs,
-        ):
+            if quote.rank < OTHER and quote.after is None and self._allows(quote.hook):
+                yield quote.hook, [Claim("text", quote.source, quote.hook)]
+        facts, shared = self.facts, self.material.shared.claims
+        kinds = [*facts.categories[:2], *self._unnamed(facts.keywords)[:2]]
+        values = [claim for claim in facts.pairs if claim.role != "price"]
+        for claims in (shared, kinds, facts.credits[:1], values[:2]):
             allowed = [claim for claim in claims if self._allows(claim.shown)]
-            for count in range(min(len(allowed), MAX_CATEGORIES), 0, -1):
+            for count in range(len(allowed), 0, -1):
                 yield self._joined(allowed[:count]), allowed[:count]
 
     def _shorten_opening(self, placed: dict[int, Sentence]) -> None:
@@ -110,7 +113,8 @@ class Composer:
         if not quoted or 0 not in placed:
             return
         behind = placed[quoted[0]]
-        if behind.text.startswith(plain_text(self.facts.title.value)) and self.settings.tone == "plain":
+        title = plain_text(self.facts.title.value).casefold()
+        if behind.text.casefold().startswith(title) and self.settings.tone == "plain":
             del placed[0]
         elif self.facts.year and self.facts.year.value in behind.text:
             self._add(placed, 0, self._opening(with_year=False))
@@ -178,7 +182,11 @@ class Composer:
                 chain.insert(0, by_number[after])
             if chain[0].after is not None and 1 + chain[0].after not in placed:
                 continue
-            new = {1 + q.number: Sentence(q.text, (_claim(q),)) for q in chain if 1 + q.number not in placed}
+            new = {
+                1 + q.number: Sentence(q.text, (Claim("text", q.source, q.text),))
+                for q in chain
+                if 1 + q.number not in placed
+            }
             pairs = product(new.values(), (placed[1 + q.number] for q in every if 1 + q.number in placed))
             repeats = any(word_overlap(one.text, other.text) > MAX_OVERLAP for one, other in pairs)
             if new and not repeats and self._fits([*placed.values(), *new.values()]):
@@ -215,7 +223,3 @@ class Composer:
     def _ended(self, text: str, claims: Sequence[Claim]) -> Sentence:
         whole = text if _ENDED.search(text) else text + self.form["full_stop"]
         return Sentence(whole, tuple(claims))
-
-
-def _claim(quote: Quote) -> Claim:
-    return Claim("text", quote.source, quote.text)

@@ -32,19 +32,23 @@ _MARK_UP = re.compile(r"https?:|www\.|[<>{}|\\^~#@]|&#?\w+;|\A[=+@]|[★✔✅�
 _PRODUCT_ROLES = ("price", "color", "material", "size", "weight", "dimensions", "capacity", "brand")
 
 
+OTHER = 2
+
+
 @dataclass(frozen=True)
 class Quote:
     """Sentences of a text as a description says them, the number of the first, and of the one that they depend on.
 
-    `source`: the sentences as the text has them; `rank`: 0 where a model chose them, 1 where they say what a work is
-    about, 2 for others.
+    `source`: the sentences as the text has them; `hook`: what of them may stand behind a title; `rank`: 0 where a model
+    chose them, 1 where they say what a work is about or come first, OTHER for others.
     """
 
     text: str
     source: str
     number: int
     after: int | None = None
-    rank: int = 2
+    rank: int = OTHER
+    hook: str = ""
 
 
 def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quote], list[Refusal]]:
@@ -79,9 +83,11 @@ def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quot
             refusals.append(Refusal(source, words["refused"][key].format(word=found)))
             continue
         depends = first > 0 and not part and (in_story or bool(grammar.dependent.match(source)))
-        rank = 0 if about and about.text in chosen else 1 if part else 2
-        text = _sentence(part.text if part else source, words)
-        quotes.append(Quote(text, source, first, first - 1 if depends else None, rank))
+        rank = 0 if about and about.text in chosen else 1 if part or first == 0 else OTHER
+        hook = _sentence(part.text if part else source, words)
+        is_whole = part and _is_lead(part.text, source, grammar) and not _fault(source, grammar, unfit)
+        text = _sentence(source, words) if is_whole else hook
+        quotes.append(Quote(text, source, first, first - 1 if depends else None, rank, hook))
     return quotes, refusals
 
 
@@ -99,6 +105,12 @@ def _parts(facts: ItemFacts, chosen: Collection[str]) -> list[Part]:
 
 def _within(part: str, source: str) -> bool:
     return part.casefold() in source.casefold()
+
+
+def _is_lead(part: str, source: str, grammar: Grammar) -> bool:
+    """Return whether a part is a sentence without its beginning, such as “the film follows”, which may be said too."""
+    depends = grammar.dependent.match(source) or grammar.refers_back.match(source)
+    return source.rstrip(STOPS).endswith(part) and not depends and len(source) <= MAX_CHARS
 
 
 def _tells_story(facts: ItemFacts) -> bool:
