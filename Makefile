@@ -1,8 +1,9 @@
 # `make demo` and `make test` make .venv and fetch what they need on the first run; `make bench` measures speed,
 # `make eval` quality.
 # `make docs` writes docs/cli.md from --help.
-# `make fuzz` tries the properties on new generated cases, ROUNDS times over, 10,000 damaged files, and 1,000 hostile
-# texts in a browser; `make torture` damages files of an index for SECONDS and counts what commands do with it.
+# `make fuzz` tries the properties on new generated cases, ROUNDS times over, 10,000 damaged files, CASES damaged inputs
+# of the parsers, and 1,000 hostile texts in a browser; `make torture` damages files of an index for SECONDS and counts
+# what commands do with it, damages headers of models, and puts hostile texts into every field.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -11,6 +12,7 @@ TEST_MODEL := smollm2-135m-instruct
 ROUNDS ?= 10
 SECONDS ?= 10800
 LOCK := $(if $(LOCKED),$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements.txt &&)
+CASES ?= 1000000
 # Ctrl-C ends make itself; without this it would report the command that Ctrl-C ended as an error, too.
 QUIETLY := trap 'exit 0' INT;
 
@@ -36,11 +38,15 @@ docs: .venv/core
 fuzz: .venv/test
 	@for _ in $$(seq $(ROUNDS)); do $(PY) -m pytest -q -m hypothesis --hypothesis-profile=new || exit 1; done
 	@FUZZ=10000 $(PY) -m pytest -q tests/retrieval/data/test_fuzz.py
+	@$(PY) -m evals.torture.fuzz --cases $(CASES)
 	@PAYLOADS=1000 $(PY) -m pytest -q tests/agent/server/browser/test_hostile_texts.py
 
 torture: .venv/test
 	@STRIDE=1 $(PY) -m pytest -q tests/agent/encryption
 	@$(PY) -m evals.torture.structure
+	@$(PY) -m evals.torture.texts
+	@$(PY) -m evals.torture.slow_texts
+	@$(PY) -m evals.torture.gguf_headers
 	@$(PY) -m evals.torture --seconds $(SECONDS)
 
 lock: .venv/test

@@ -24,9 +24,12 @@ def truncate(text: str, length: int) -> str:
 
 def strip_control(text: str) -> str:
     """Return text that is safe on a terminal: no escape sequences, control characters or direction changes."""
-    return "".join(
-        c for c in _ESCAPE.sub("", text) if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
-    )
+    return "".join(c for c in _ESCAPE.sub("", text) if c in _JOINERS or not is_control(c))
+
+
+def is_control(character: str) -> bool:
+    """Return whether a terminal would obey a character or not show it: a control, format or surrogate character."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
 def is_chinese(text: str) -> bool:

@@ -84,6 +84,7 @@ ROOMS: Mapping[str, str] = {
     "evals.bench": "",
     "evals.torture": "bench",
     "evals.likeness": "",
+    "evals.injections": "bench datasets statistics randomness systems",
     "evals.cli": "datasets explanations fitting online records report run understanding",
 }
 """Room → the rooms of its package that it may know. Besides, agent and evals may know every room of the packages before

@@ -54,14 +54,16 @@ def show(index: Index, languages: Sequence[str], model: Callable[[], LanguageMod
         for line in wrap(words["demo_search"].format(items=len(index.items)), ""):
             write(line)
         heading = words["demo_shortlist"].format(shown=len(shortlist), all=among, user=request.user_id)
-        write("\n" + bold(heading))
+        write()
+        write(bold(heading))
         render.write_shortlist(shortlist, request)
         if not loaded:
             loaded, recommender = True, Recommender(index, model(), RerankSettings(strategy))
         result = recommender.recommend(request)
         is_reranked = bool(result.ranking.model and not result.ranking.fallback)
         key = "demo_ranking" if is_reranked else "demo_ranking_without_model"
-        write("\n" + bold(words[key].format(model=result.ranking.model, strategy=strategy)))
+        write()
+        write(bold(words[key].format(model=result.ranking.model, strategy=strategy)))
         render.write_ranking(result, recommender.reasons(result, REASONS), provenance=False)
         if is_reranked:
             tokens = result.ranking.tokens.get("prompt", 0)

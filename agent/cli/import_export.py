@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +22,7 @@ from agent.cli.options import (
     without_missing_model,
 )
 from agent.cli.render_data import report_problems
-from agent.cli.terminal import counted, table, texts, wrap, write, write_next_steps, write_stderr
+from agent.cli.terminal import counted, table, texts, wrap, write, write_json, write_next_steps, write_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +83,7 @@ def import_export(
     report_problems(read.problems, language)
     stored = None if dry_run else store_import(index, user, imported)
     if as_json:
-        write(json.dumps(_result(imported, stored, language), ensure_ascii=False))
+        write_json(_result(imported, stored, language))
     else:
         _report(imported, stored, index, user, language)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +21,7 @@ from agent.cli.options import (
     pairs,
     report_near_names,
 )
-from agent.cli.terminal import texts, wrap, write
+from agent.cli.terminal import texts, wrap, write, write_json
 
 if TYPE_CHECKING:
     from agent.profile.interest import Interest
@@ -64,7 +63,7 @@ def show(
         sentence = strip_control(describe_profile(shown, counting, language, loaded, Prompts(prompts)))
     if as_json:
         profile = {"user_id": user, "description": sentence, "interests": [asdict(each) for each in shown]}
-        write(json.dumps(profile, ensure_ascii=False, default=lambda time: time.isoformat()))
+        write_json(profile)
         return
     for line in wrap(sentence, ""):
         write(line)
@@ -115,7 +114,7 @@ def export(index: IndexDir, user: UserId, lang: MessageLang = "en") -> None:
     stored = export_user(index, user)
     stored["interactions"] = [i.model_dump(mode="json", exclude_none=True) for i in load_indexed(opened, user)]
     stored["interests"] = [asdict(each) for each in _interests(opened, user, checked_language(lang))[1]]
-    write(json.dumps(stored, ensure_ascii=False, indent=2, default=lambda time: time.isoformat()))
+    write_json(stored, indent=2)
 
 
 @app.command("forget")

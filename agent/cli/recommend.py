@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +32,7 @@ from agent.cli.options import (
     without_missing_model,
 )
 from agent.cli.render_data import report_reading
-from agent.cli.terminal import bold, texts, write, write_next_steps
+from agent.cli.terminal import bold, texts, write, write_json, write_next_steps
 from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def recommend(
     if as_json:
         ranking = with_notices(result)
         entry = result_json("", ranking, reasons, n, ranking.seconds, result.notices)
-        write(json.dumps(entry, ensure_ascii=False))
+        write_json(entry)
         return
     words = texts(language)
     write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))

@@ -5,6 +5,7 @@ Widths are in cells, of which a Chinese character takes two. Knows no items and 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ from typing import Any
 import typer
 from rich.cells import cell_len, set_cell_size
 
+from agent.text import is_control, strip_control
 from retrieval.messages import messages
 
 Texts = Mapping[str, Any]
@@ -36,24 +38,41 @@ def counted(forms: Mapping[str, str], count: int, **values: object) -> str:
     return forms["one" if count == 1 else "other"].format(count=f"{count:,}", **values)
 
 
+class Styled(str):
+    """A line with escape sequences of ours, and none of others."""
+
+
 def write(line: str = "") -> None:
-    """Write one line of data to stdout."""
-    typer.echo(line)
+    """Write lines of data to stdout; what a terminal would obey is left out of all but styled ones."""
+    typer.echo(line if isinstance(line, Styled) else "\t".join(map(strip_control, line.split("\t"))))
+
+
+def write_json(value: Any, indent: int | None = None) -> None:
+    """Write a value to stdout as JSON; dates in ISO 8601, and what a terminal would obey or not show as \\uXXXX."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda moment: moment.isoformat())
+    if text.isprintable():  # the common case
+        write(text)
+    else:
+        write("".join(c if c == "\n" or not is_control(c) else json.dumps(c)[1:-1] for c in text))
 
 
 def write_stderr(line: str) -> None:
-    """Write one line to stderr, whatever characters it holds."""
-    typer.echo(line.replace("\n", " ").encode("utf-8", "replace").decode(), err=True)
+    """Write one line to stderr, whatever characters it holds: what a terminal would obey is left out."""
+    typer.echo(strip_control(line.replace("\n", " ")), err=True)
 
 
 def bold(text: str) -> str:
     """Return a heading as this terminal shows one."""
-    return typer.style(text, bold=True) if _colour() else text
+    return _styled(text, bold=True)
 
 
 def dim(text: str) -> str:
     """Return a side note as this terminal shows one."""
-    return typer.style(text, dim=True) if _colour() else text
+    return _styled(text, dim=True)
+
+
+def _styled(text: str, **style: bool) -> str:
+    return Styled(typer.style(strip_control(text), **style)) if _colour() else text
 
 
 def _colour() -> bool:
@@ -120,7 +139,9 @@ def write_next_steps(steps: Sequence[tuple[str, Sequence[object]]], language: st
     """
     words = texts(language)
     purposes = [words[purpose] for purpose, _ in steps]
-    commands = [" ".join((program(), *(shlex.quote(str(each)) for each in arguments))) for _, arguments in steps]
+    commands = [
+        " ".join((program(), *(shlex.quote(strip_control(str(a))) for a in arguments))) for _, arguments in steps
+    ]
     widest = max(map(cell_len, purposes))
     fits = all(cell_len(GAP + GAP + command) + widest <= width() for command in commands)
     typer.echo("\n" + words["next"], err=err)

@@ -19,7 +19,8 @@ FROM = "whyrec@localhost"
 def mail(document: Document, to: str = "", sender: str = FROM) -> bytes:
     """Return a digest as a message. Raises UsageError for an address that is none."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(document.title.split())
+    # An encoded word would be decoded, with the line breaks in it, into further headers.
+    message["Subject"] = " ".join(document.title.split()).replace("=?", "= ?")
     message["From"] = Address("whyrec", addr_spec=_checked(sender))
     if to:
         message["To"] = Address(addr_spec=_checked(to))

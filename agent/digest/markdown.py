@@ -7,7 +7,10 @@ from urllib.parse import quote
 
 from agent.digest.document import Document
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_MARKS = re.compile(
+    r"[\\`*_{}\[\]<>()#+!|~&-]|/(?=/)|(?<=\bmailto):|(?<=\bxmpp):|(?<=\bwww)\.|(?<=[\w.+-])@(?=\w)|^=", re.I
+)
+"""Marks; and what makes a link of a bare address, or a heading of the line above."""
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
@@ -26,7 +29,7 @@ def markdown(document: Document) -> str:
 
 def escape(text: str) -> str:
     """Return a text that Markdown shows as it is."""
-    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(text.split())))
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", " ".join(text.split())))
 
 
 def _address(url: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ModelMissing, UsageError
+from agent.llm.gguf_header import check_gguf
 
 Matrix = NDArray[np.float32]
 
@@ -87,6 +88,7 @@ def read_adapter(path: Path, heads: tuple[int, int]) -> Adapter:
     import gguf
 
     try:
+        check_gguf(path)
         reader = gguf.GGUFReader(path)
         architecture = str(reader.fields["general.architecture"].contents())
         alpha = float(reader.fields[gguf.Keys.Adapter.LORA_ALPHA].contents())

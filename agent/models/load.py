@@ -10,6 +10,7 @@ from pathlib import Path
 from agent import llm
 from agent.errors import ModelMissing, UsageError
 from agent.llm import LanguageModel
+from agent.llm.llama_cpp.trial import check_by_trial
 from agent.llm.lora import TUNED, is_tuned
 from agent.llm.protocol import Backend, ModelFile
 from agent.models import adapters, hub, manifest, store
@@ -35,8 +36,9 @@ def load(name: str, *, context: int = 4096, threads: int | None = None, index: P
         file: ModelFile | None = adapters.tuned_file(index, gguf_file(rest.removesuffix(TUNED)))
     else:
         file = _manifest_file(rest) if scheme else _stored_file(rest)
-    if not scheme and not file:
-        _check_is_file(name)
+    if not scheme and (file is None or not manifest.find(rest)):  # the bytes of a model of the manifest are known
+        path = file.path if file else _check_is_file(name)
+        check_by_trial(path, rest if file else path.stem, file.adapter if file else None)
     return schemes[scheme].open_model(name, file, context, threads)
 
 

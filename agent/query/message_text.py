@@ -72,7 +72,8 @@ def normalize(text: str) -> str:
 
     A space is put between Han and Latin letters, so that an English word inside Chinese has word boundaries.
     """
-    flat = unicodedata.normalize("NFKC", clean_text(text[:MAX_CHARS])).replace("’", "'").replace("‘", "'")
+    flat = unicodedata.normalize("NFKC", clean_text(text[:MAX_CHARS]))[:MAX_CHARS]  # a character may become eighteen
+    flat = flat.replace("’", "'").replace("‘", "'")
     return " ".join(_SCRIPT_CHANGE.sub(" ", _MARKS.sub(" ", flat)).split())
 
 

@@ -25,7 +25,10 @@ _BELOW_MILLION = (
 )
 _DECIMAL_ZH = "[零一二三四五六七八九]点[零一二三四五六七八九](?![十点分刻半])"
 _DECIMAL_EN = rf"(?:{'|'.join(_WORDS)})\s+point\s+(?:{'|'.join(_WORDS)})\b"
-ANY_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{_DECIMAL_EN}|{_BELOW_MILLION}|{_DECIMAL_ZH}|[零一二三四五六七八九十百千万两]+)"
+_DIGITS = "[0-9]{1,12}"
+"""No longer: a pattern with two numbers in it would read a run of digits in the square of its length."""
+_HAN_NUMBER = "[零一二三四五六七八九十百千万两]{1,12}"
+ANY_NUMBER = rf"(?:{_DIGITS}(?:\.{_DIGITS})?|{_DECIMAL_EN}|{_BELOW_MILLION}|{_DECIMAL_ZH}|{_HAN_NUMBER})"
 """Pattern of any number that `parse_number` reads."""
 
 

@@ -21,6 +21,8 @@ MOST_FILES = 50_000
 LARGEST_FILE = 1 << 30
 LARGEST_EXPORT = 4 << 30
 """Bytes of all files of an archive together, unpacked."""
+MOST_GROWTH, FREE_GROWTH = 200, 64 << 20
+"""How many times its size an archive may grow, and bytes that any may: logs grow tenfold, a bomb a thousandfold."""
 IGNORED_FOLDERS = frozenset(("deleted", "orphaned", "__macosx", ".git"))
 """Folders whose files are not the person's present history."""
 READABLE = frozenset(".csv .tsv .tab .txt .json .jsonl .ndjson .js .xml .nfo .opml .xlsx .xls .html .htm .gz".split())
@@ -79,7 +81,8 @@ def _decompressed(file: ExportFile, unpacked: Path, number: int) -> ExportFile:
     target = unpacked / f"{number}{Path(file.path.stem).suffix.lower()}"
     try:
         with gzip.open(file.path, "rb") as source:
-            _copy(source, target, file.name, LARGEST_FILE)
+            most = min(LARGEST_FILE, max(FREE_GROWTH, MOST_GROWTH * file.path.stat().st_size))
+            _copy(source, target, file.name, most)
     except (OSError, EOFError, ZlibError) as error:
         raise DataError(f"{file.path} is damaged ({error}): fetch it again") from error
     return ExportFile(target, file.name[: -len(".gz")])
@@ -93,14 +96,14 @@ def _is_archive(path: Path) -> bool:
 
 def _unpack(path: Path, folder: Path) -> Iterator[ExportFile]:
     """Unpack the members of interest under names of our own, so that none of theirs can lead elsewhere."""
-    size = 0
+    size, most = 0, min(LARGEST_EXPORT, max(FREE_GROWTH, MOST_GROWTH * path.stat().st_size))
     try:
         for number, (name, source) in enumerate(_members(path)):
             if number >= MOST_FILES:
                 raise DataError(f"{path} has more than {MOST_FILES:,} files: unpack it and import the ones that count")
             target = folder / f"{number}{PurePosixPath(name).suffix.lower()}"
             with source:
-                size += _copy(source, target, name, min(LARGEST_FILE, LARGEST_EXPORT - size))
+                size += _copy(source, target, name, min(LARGEST_FILE, most - size))
             yield _decompressed(ExportFile(target, name), folder, MOST_FILES + number)
     except (BadZipFile, tarfile.TarError, ZlibError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise DataError(f"{path} cannot be unpacked ({error}): fetch it again, or unpack it yourself") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ KEY_COLUMNS = ("title", "year", "creator", "ids", "domain")
 COLUMNS = (*KEY_COLUMNS, "date", "rating", "item_id", "candidates")
 NONE = "-"
 """What stands for none of the items."""
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠].")
+"""A cell that a spreadsheet would compute: it is written behind an apostrophe, which is taken away again."""
 
 
 class Choices(dict[Key, str]):
@@ -49,13 +52,13 @@ def read_choices(path: Path, items: Mapping[str, Item]) -> Choices:
         raise DataError(f"{path} is no file of choices: it has no columns title and item_id; name another one")
     for chunk in table.chunks:
         for line, cells in chunk.rows():
-            item_id = str(cells.get("item_id") or "").strip()
+            item_id = _unquoted(cells.get("item_id"))
             if item_id not in items and item_id.partition(": ")[0] in items:  # one of the candidates as it stands there
                 item_id = item_id.partition(": ")[0]
             if item_id and item_id != NONE and item_id not in items:
                 raise DataError(f"{path}:{line}: no item {item_id!r} in the index: name one of them, or - for none")
             if item_id:
-                key = tuple(str(cells.get(column) or "").strip() for column in KEY_COLUMNS)
+                key = tuple(_unquoted(cells.get(column)) for column in KEY_COLUMNS)
                 choices[_short(key)] = "" if item_id == NONE else item_id
     if problems.reported:
         raise DataError(f"{problems.reported[0]}: mend this line of {path}, so that no choice is lost")
@@ -84,7 +87,7 @@ def write_choices(path: Path, imported: Import, items: Mapping[str, Item], choic
         with part.open("w", encoding="utf-8-sig", newline="") as file:  # by the mark spreadsheets know the encoding
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            writer.writerows(rows)
+            writer.writerows([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row] for row in rows)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -92,6 +95,12 @@ def write_choices(path: Path, imported: Import, items: Mapping[str, Item], choic
         raise DataError(f"cannot write {path}: {error.strerror}: check path, rights and free space") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _unquoted(cell: object) -> str:
+    """Return what a cell stands for."""
+    written = str(cell or "").strip()
+    return written[1:] if written.startswith("'") and _FORMULA.match(written) else written
 
 
 def _row(entry: Entry) -> list[str]:

@@ -62,6 +62,8 @@ _NOTIONS = {
         "请 麻烦 恳 务必 必须 让 吧 劳 能不能 假设 假如 设想 想象 总是 一致 亲爱 你好 您好 提醒 注意 今天 应",
     ),
 }
+MAX_CHARS = 400
+"""Characters of a sentence that are judged: a longer one takes a second to embed, and drowns what it begins with."""
 _IMITATES_DATA = r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"
 _WORD = re.compile(rf"[{HAN}]|[^\W\d_]+")
 SHORT_CHINESE, SHORT = range(5, 13), range(2, 8)
@@ -79,9 +81,10 @@ def is_candidate(sentence: str) -> bool:
 
 def predicts_injection(sentence: str) -> bool:
     """Return whether the classifier takes a normalized sentence for an injection."""
+    sentence = sentence[:MAX_CHARS].encode("utf-8", "replace").decode()
     if not is_candidate(sentence):
         return False
-    verdicts, key = _verdict_cache(), hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:24]
+    verdicts, key = _verdict_cache(), hashlib.sha256(sentence.encode()).hexdigest()[:24]
     if key not in verdicts.values:
         direction, threshold = _weights()
         verdicts.add({key: bool(_embedder().passage([sentence])[0] @ direction > threshold)})

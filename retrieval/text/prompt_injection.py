@@ -111,6 +111,9 @@ _MARKS = " \t\n-–—*>#\"'“”‘’([（【:：,，.。!！"
 _NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _BACKWARDS = re.compile("[\u202d\u202e][^\u202c]*\u202c?")
 _EDGES = " -–—:：,，()（）\n\t"
+MAX_HIDDEN, MAX_HIDDEN_CHARS = 40, 400
+"""Runs of invisible characters in a sentence behind which an injection is looked for, and how far: emoji and some
+scripts are full of them."""
 
 
 def sanitize(item: Item) -> Item:
@@ -228,8 +231,9 @@ def _cut_hidden(part: str) -> str:
     """Cut a part off where an invisible character separates an injection from it."""
     if part.isascii():
         return part
-    hidden = (at for at, character in enumerate(part) if unicodedata.category(character) == "Cf")
-    return part[: next((at for at in hidden if is_injection(part[at:])), len(part))]
+    hidden = [at for at, character in enumerate(part) if unicodedata.category(character) == "Cf"]
+    firsts = [at for before, at in zip([-2, *hidden], hidden, strict=False) if at > before + 1][:MAX_HIDDEN]
+    return part[: next((at for at in firsts if is_injection(part[at : at + MAX_HIDDEN_CHARS])), len(part))]
 
 
 def strip_invisible(text: str) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ModelFault, ModelMissing
+from agent.llm.gguf_header import HeaderFault, check_gguf
 
 BATCH = 512
 """Tokens at most in one evaluation."""
@@ -188,18 +189,20 @@ def logged_error(lead: str = ", ") -> str:
 
 
 def check_header(path: Path, name: str) -> None:
-    """Raise ModelMissing unless the file starts as a GGUF file of a version that is in use."""
+    """Raise ModelMissing unless the file has the sound header of a GGUF file and all that it names."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
+        check_gguf(path)
     except OSError as error:
         raise ModelMissing(f"cannot read {path} ({error.strerror}); run: whyrec models pull {name}") from error
-    if len(head) < 8 or head[:4] != b"GGUF" or int.from_bytes(head[4:8], "little") not in (2, 3):
-        raise ModelMissing(f"{path} is not a GGUF model file; delete it and run: whyrec models pull {name}")
+    except HeaderFault as error:
+        raise ModelMissing(
+            f"{path} is a broken model file: {error}; delete it and run: whyrec models pull {name}"
+        ) from error
 
 
 def load_model(api: Any, path: Path, name: str, *, vocabulary_only: bool = False) -> Any:
     """Load a GGUF file on the processor and return llama.cpp's model. Raises ModelMissing where it is broken."""
+    check_header(path, name)
     _ERRORS.clear()
     params = api.llama_model_default_params()
     params.n_gpu_layers = 0
@@ -243,6 +246,10 @@ def open_context(api: Any, model: Any, cells: int, threads: int) -> Any:
 
 def apply_adapter(api: Any, model: Any, context: Any, path: Path) -> None:
     """Add a LoRA adapter to all that a context evaluates; it is freed with the model. Raises ModelMissing."""
+    try:
+        check_gguf(path)
+    except (OSError, HeaderFault) as error:
+        raise ModelMissing(f"{path} is no adapter of this model: {error}; run whyrec tune again") from error
     _ERRORS.clear()
     adapter = api.llama_adapter_lora_init(model, os.fsencode(path))
     failed = not adapter or api.llama_set_adapters_lora(

@@ -22,7 +22,6 @@ from agent.llm.llama_cpp.bindings import (
     Grammar,
     apply_adapter,
     bytes_of,
-    check_header,
     library,
     load_model,
     logged_error,
@@ -50,7 +49,6 @@ class Decoder:
         self.name = name
         self.tokens = {"prompt": 0, "generated": 0, "reused": 0}
         self.seconds = 0.0
-        check_header(path, name)
         self._api = api = library()
         model = load_model(api, path, name)
         free_model: Callable[..., object] = api.llama_model_free

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from agent.errors import ModelFault
 from agent.llm.llama_cpp.backend import LlamaCpp
-from agent.llm.llama_cpp.bindings import BATCH, library, logged_error
+from agent.llm.llama_cpp.bindings import BATCH, check_header, library, logged_error
 
 
 def requantise(path: Path, into: Path) -> None:
-    """Write the model at `path` as Q4_0 to `into`, completely or not at all. Raises ModelFault."""
+    """Write the model at `path` as Q4_0 to `into`, completely or not at all. Raises ModelFault, ModelMissing."""
+    check_header(path, path.stem)
     api = library()
     params = api.llama_model_quantize_default_params()
     params.ftype, params.allow_requantize = api.LLAMA_FTYPE_MOSTLY_Q4_0, True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,11 @@ from retrieval.messages import messages
 
 LANGUAGE_COOKIE = "whyrec_language"
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""Control characters, and those of no width or that change the direction of writing, but for joiners."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -51,7 +57,8 @@ class Page:
     def html(self, template: str, **values: Any) -> str:
         """Return the HTML of a template, or of a part of a page."""
         texts = messages(__package__, self.language)
-        return _environment().get_template(template).render(page=self, t=texts, **values)
+        html = _environment().get_template(template).render(page=self, t=texts, **values)
+        return _UNPRINTABLE.sub("", html)  # also what an address or a form brought
 
 
 async def page_of(

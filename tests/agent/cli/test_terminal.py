@@ -68,3 +68,11 @@ def test_commands_are_quoted_and_never_cut(capsys: pytest.CaptureFixture[str], m
     path = "a folder/" + "x" * 80
     terminal.write_next_steps([("next_chat", ("chat", "--index", path))], "en")
     assert f"chat --index '{path}'" in capsys.readouterr().out
+
+
+def test_what_a_terminal_would_obey_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.write("a\x1b[31mb\x9b2J\u202ec\td")
+    terminal.write_stderr("a\x1b]0;t\x07b\nc\ud800")
+    terminal.write_json({"a": "\x9b\u202e不"})
+    out, err = capsys.readouterr()
+    assert out.splitlines() == ["abc\td", '{"a": "\\u009b\\u202e不"}'] and err == "ab c\n"

@@ -6,11 +6,13 @@ import email
 import email.policy
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import feedparser
 import pytest
+from markdown_it import MarkdownIt
 
 from agent.digest.atom import atom
 from agent.digest.document import Document, document_of
@@ -133,6 +135,22 @@ def test_sources_and_addresses_are_those_of_the_item() -> None:
     for address in ("javascript:alert(1)", "file:///etc/passwd", "http://", "https://[bad", "https://a b.example"):
         item = report("a", "T", "").model_copy(update={"attributes": {"url": address}})
         assert (url_of(item), source_of(item, "en")) == ("", "")
+
+
+def test_a_user_whose_name_is_an_encoded_header_gets_a_mail_without_it(tmp_path: Path) -> None:
+    document = replace(document_of(digest_for(index_of(tmp_path, reports()))), title="For =?utf-8?q?=0AX-Evil:y?= me")
+    message = email.message_from_bytes(mail(document), policy=email.policy.default)
+    assert message["X-Evil"] is None and "X-Evil" in message["Subject"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example/b", "//a.example", "www.a.example.com", "a.b@c.example.com", "mailto:a@b"]
+)
+def test_a_bare_address_becomes_no_link(address: str) -> None:
+    linkify = pytest.importorskip("linkify_it")
+    reader = MarkdownIt("gfm-like")
+    assert linkify and "<a" in reader.render(address)
+    assert "<a" not in reader.render(escape(address)) and address in reader.render(escape(address))
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -44,5 +44,5 @@ def test_address_is_checked_by_its_backend() -> None:
 def test_path_below_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "broken.gguf").write_bytes(b"not a model")
-    with pytest.raises(ModelMissing, match="not a GGUF model file"):
+    with pytest.raises(ModelMissing, match="not a GGUF file; delete it"):
         load("~/broken.gguf")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from retrieval.data.items import Item
 from retrieval.errors import DataError
-from retrieval.exports.imported import Import, import_export
+from retrieval.exports.archive import FREE_GROWTH
+from retrieval.exports.choices import read_choices, write_choices
+from retrieval.exports.entry import Entry
+from retrieval.exports.imported import Import, import_export, key_of
 from retrieval.exports.read import Export, read_export
 from retrieval.exports.recognize import TABLE, format_names
-from retrieval.matching.catalogue import CatalogueMatcher
+from retrieval.matching.catalogue import CatalogueMatcher, Match
 from tests.retrieval.exports.samples import CATALOGUE, SAMPLES, Sample
 
 MATCHER = CatalogueMatcher(CATALOGUE)
@@ -110,3 +115,21 @@ def test_a_review_is_of_the_person_and_an_address_of_nobody(tmp_path: Path) -> N
         assert not any(
             "192.0.2" in each.model_dump_json() or "Quay Street" in each.model_dump_json() for each in interactions
         )
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+1 Film", "@Home", "＝1", "-1", "'=1", "Heat"])
+def test_choices_hold_no_formula_and_are_read_as_they_were_made(title: str, tmp_path: Path) -> None:
+    entry, file = Entry(title=title, creators=("=a",), rating="-5"), tmp_path / "choices.csv"
+    imported = Import(Export(()), {}, (entry,), (Match(),), (), {}, ())
+    write_choices(file, imported, {}, {key_of(entry): "=i1"})
+    with file.open(encoding="utf-8-sig", newline="") as rows:
+        assert not [cell for row in csv.reader(rows) for cell in row if cell[1:] and cell[0] in "=+-@＝"]
+    item = Item(id="=i1", title="Heat")
+    assert read_choices(file, {item.id: item})[key_of(entry)] == item.id
+
+
+def test_an_archive_that_grows_a_thousandfold_is_refused(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "bomb.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("ratings.csv", bytes(FREE_GROWTH + 1))
+    with pytest.raises(DataError, match="too large when unpacked"):
+        read_export(tmp_path / "bomb.zip")

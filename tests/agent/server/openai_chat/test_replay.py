@@ -123,5 +123,5 @@ def test_title_in_words() -> None:
 def test_titles_open_no_links_images_or_html(cut: int) -> None:
     hostile = "![x](http://e/x.png) <img src=x> [a]: http://e </p> <!-- 1 < 2 [ok]"
     text = "".join(as_markdown([hostile[at : at + cut] for at in range(0, len(hostile), cut)]))
-    assert text == "![x] (http://e/x.png) < img src=x> [a] : http://e < /p> < !-- 1 < 2 [ok]"
+    assert text == "![x] (http:/ /e/x.png) < img src=x> [a] : http:/ /e < /p> < !-- 1 < 2 [ok]"
     assert "".join(as_markdown(["a\n", "1. b\n"])) == "a\n\n1. b\n\n"

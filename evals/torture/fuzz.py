@@ -1,0 +1,132 @@
+"""`python -m evals.torture.fuzz`: damaged inputs for every parser, until a number of cases is reached.
+
+A case is made of a sound input by its number and the seed alone, so that a fault is repeated by `--first N --cases 1`.
+It passes where the parser answers or raises an error of the product's own, within a second. `--coverage` has atheris
+choose the inputs by what they reach, where it is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from agent.errors import AgentError
+from agent.llm.gguf_header import HeaderFault
+from evals.bench import table
+from evals.torture.fuzz_targets import Target, targets
+from evals.torture.texts.outputs import scratch
+from prompts import PromptError
+from retrieval.errors import RetrievalError
+
+LIMIT_SECONDS, MAX_BYTES = 1.0, 20_000
+ANSWERS = (RetrievalError, AgentError, HeaderFault, PromptError)
+PIECES = tuple(
+    each.encode("utf-8", "surrogatepass")
+    for each in (
+        *"()[]{}<>\"'`,;:|=\\/\t\n\r\0&%#-_.0不𝕬\u2028\x1b\ufeff\ud800\u202e",
+        *"not |and |or |in (|>=|一百|19|NaN|null|1e999|-1|99999999999999999999|<!--|]]>|&a;|&#0;|\\u0000".split("|"),
+        *("<!DOCTYPE x [<!ENTITY a 'b'>]>", '{"a":', "[0-9]"),
+    )
+)
+
+
+def mutated(target: Target, drawn: random.Random) -> bytes:
+    """Return one of a target's sound inputs with a few changes."""
+    data = bytearray(drawn.choice(target.inputs))
+    for _ in range(drawn.choice((1, 1, 2, 3, 5, 9))):
+        at = drawn.randrange(len(data) + 1)
+        match drawn.randrange(8):
+            case 0 if at < len(data):
+                data[at] ^= 1 << drawn.randrange(8)
+            case 1:
+                data[at:at] = drawn.choice(PIECES)
+            case 2:
+                data[at : at + drawn.randrange(1, 9)] = drawn.choice(PIECES)
+            case 3:
+                del data[at : at + drawn.choice((1, 2, 8, 40))]
+            case 4:
+                other = drawn.randrange(len(data) + 1)
+                data[at:at] = data[other : other + drawn.randrange(1, 60)]
+            case 5:
+                data[at:at] = drawn.choice(PIECES) * drawn.choice((3, 30, 300))
+            case 6:
+                data[at : at + 8] = drawn.randbytes(8)
+            case _ if drawn.random() < 0.1:
+                del data[at:]
+    return bytes(data[:MAX_BYTES])
+
+
+def attempt(target: Target, data: bytes) -> str:
+    """Return what came of an input: "" where it passed, else the fault."""
+    began = time.process_time()
+    try:
+        target.parse(data)
+    except ANSWERS as error:
+        if "\n" in str(error):
+            return f"several lines: {error!s:.80}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error!s:.120}"
+    seconds = time.process_time() - began
+    return f"slow: {seconds:.1f} s" if seconds > LIMIT_SECONDS else ""
+
+
+def run(chosen: Mapping[str, Target], cases: int, first: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Try cases of all targets, each in proportion to its share; return how many of each, and the faults."""
+    counts, faults = Counter[str](), list[str]()
+    total = sum(target.share for target in chosen.values())
+    for name, target in chosen.items():
+        for data in target.inputs:
+            target.parse(data)  # loads what the first case would wait for
+        for number in range(first, first + max(1, cases * target.share // total)):
+            counts[name] += 1
+            if fault := attempt(target, mutated(target, random.Random(f"{seed} {name} {number}"))):
+                faults.append(f"{name} {number}: {fault}")
+                sys.stderr.write(f"{faults[-1]!a}\n")
+    return counts, faults
+
+
+def cover(target: Target, cases: int) -> None:
+    """Have atheris choose inputs of a target; never returns."""
+    import atheris
+
+    atheris.instrument_all()
+
+    def test(data: bytes) -> None:
+        if fault := attempt(target, data):
+            raise AssertionError(fault)
+
+    atheris.Setup([sys.argv[0], f"-runs={cases}", f"-max_len={MAX_BYTES}"], test)
+    atheris.Fuzz()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try cases, and write how many of each target there were; return 0 where none was a fault."""
+    parser = argparse.ArgumentParser(prog="python -m evals.torture.fuzz", description=__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--target", action="append", default=[])
+    parser.add_argument("--coverage", action="store_true", help="by atheris; name one --target")
+    options = parser.parse_args(arguments)
+    with scratch() as folder:
+        every = targets(folder)
+        chosen = {name: each for name, each in every.items() if name in (options.target or every)}
+        if options.coverage:
+            cover(next(iter(chosen.values())), options.cases)
+        counts, faults = run(chosen, options.cases, options.first, options.seed)
+    rows = [
+        [name, f"{count:,}", str(sum(fault.startswith(f"{name} ") for fault in faults))]
+        for name, count in counts.items()
+    ]
+    sys.stdout.write(
+        table(("parser", "cases", "faults"), [*rows, ["all", f"{counts.total():,}", str(len(faults))]]) + "\n"
+    )
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
