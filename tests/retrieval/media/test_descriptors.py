@@ -21,10 +21,8 @@ Image.new("RGB", (3, 300)).save(BLACK, "PNG")
     ("space", "kind", "least"),
     [
         ("images", pictures.scenes, 0.9),
-        ("images", pictures.posters, 0.9),
         ("images", pictures.textures, 0.7),
         ("audio", sounds.timbres, 0.7),
-        ("audio", sounds.genres, 0.9),
     ],
 )
 def test_what_is_alike_is_near(space: Space, kind: Callable[..., Callable[..., object]], least: float) -> None:
