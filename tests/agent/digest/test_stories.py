@@ -58,6 +58,22 @@ def test_vectors_join_reports_without_a_common_language() -> None:
     assert join_reports(Reports([english, chinese, *others], vectors, 2)) == {}
 
 
+def test_a_third_report_of_a_story_is_the_nearest_beside_the_two_that_are_nearer() -> None:
+    items = [
+        report("a", "Owls", "Chicks grew"),
+        report("b", "Birds", "Young fledged"),
+        report("c", "Tower", "Nest seen"),
+    ]
+    items += [report(f"x{n}", f"Word{n}", f"Thing{n}") for n in range(40)]
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(43, 64)).astype(np.float32)
+    vectors[1] = vectors[0] + 0.3 * vectors[1]
+    vectors[2] = vectors[0] + 1.5 * vectors[2]
+    assert join_reports(Reports(items, vectors, 3)) == {0: 0, 1: 0, 2: 0}
+    vectors[3] = vectors[2] + 0.1 * vectors[3]  # another report of c's own story is nearer to it
+    assert join_reports(Reports(items, vectors, 3)) == {0: 0, 1: 0}
+
+
 def test_a_chain_of_half_likenesses_does_not_join_its_ends() -> None:
     class Chain(Reports):
         def __init__(self) -> None:
