@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
-from agent.describe.fields import credit_rank, is_credit, is_in, is_personal, label_of, own_label, role_of, translate
+from agent.describe.fields import (
+    credit_rank,
+    is_credit,
+    is_in,
+    is_personal,
+    label_of,
+    own_label,
+    role_of,
+    translate,
+    with_unit,
+)
 from agent.describe.markup import plain_text
 from agent.describe.unfit import unfit_of
 from agent.text import is_chinese, truncate
@@ -88,6 +99,9 @@ def facts_of(item: Item, language: str) -> ItemFacts:
     for name, value in texts.attributes.items():
         if is_personal(name) or is_title(name) or not _is_sayable(name, value):
             continue
+        first = _first_of(role_of(name), texts, name) if role_of(name) else name
+        if first != name and texts.attributes[first] == value:
+            continue
         if why := _refuse(str(value), language):
             refused.append(Refusal(f"{name}: {value}", why))
             continue
@@ -165,7 +179,7 @@ def _is_sayable(name: str, value: Scalar) -> bool:
     is_code = isinstance(value, str) and is_machine_value(name, text) and not is_certificate
     is_number_of_machine = not isinstance(value, str) and is_machine_value(name, text) and not role_of(name)
     is_whole = 0 < len(text) <= MAX_VALUE_CHARS and not _UNFIT_VALUE.search(text)
-    if not isinstance(value, str) and role_of(name) == "price" and value < 0:
+    if not isinstance(value, str) and (not isfinite(value) or (role_of(name) == "price" and value < 0)):
         return False
     return is_whole and (not (is_code or is_number_of_machine) or bool(_ISO_DAY.fullmatch(text)))
 
@@ -185,8 +199,9 @@ def _pair(texts: ItemText, name: str, value: Scalar, language: str, is_foreign: 
         return Claim(name, str(value), "", role)
     if isinstance(value, bool):
         shown = words["form"]["yes" if value else "no"]
-    elif isinstance(value, float) and value.is_integer():
-        shown = str(int(value))
+    elif isinstance(value, int | float):
+        number = str(int(value)) if float(value).is_integer() else str(value)
+        shown = with_unit(number, name, language) if role else number
     else:
         shown = _translated(plain_text(str(value)), language, is_foreign, role)
     if not shown or not (label_of(name, language) if role else own_label(name, language)):
@@ -201,8 +216,11 @@ def _pair(texts: ItemText, name: str, value: Scalar, language: str, is_foreign: 
 def _own_role(texts: ItemText, name: str) -> str:
     """Return what an attribute means; empty where another before it means the same, as a price and a usual price."""
     role = role_of(name)
-    first = next((other for other in texts.attributes if role_of(other) == role), name)
-    return role if first == name else ""
+    return role if _first_of(role, texts, name) == name else ""
+
+
+def _first_of(role: str, texts: ItemText, name: str) -> str:
+    return next((other for other in texts.attributes if role_of(other) == role), name)
 
 
 def _labelled(name: str, role: str, shown: str, language: str, value: str = "") -> Claim:

@@ -20,6 +20,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]")
 _OTHER_SCRIPT = re.compile(rf"[{UNSPACED}]|[^\W\d_\u0041-\u024f]")
 """Letters that an English text does not have: those of scripts without spaces, and all beyond the Latin alphabet."""
+_WITH_UNIT = re.compile(r"(?P<name>[^()（）]+?)\s*[(（](?P<unit>[^()（）\d]{1,12})[)）]")
 _QUANTITY = re.compile(r"[~约]?\s*\d[\d.,]*\s*(?P<unit>[^\W\d_]*)")
 _QUANTITIES = re.compile(rf"(?:{_QUANTITY.pattern.replace('(?P<unit>', '(?:')}\s*[×xX*/~–—-]?\s*)+")
 
@@ -43,8 +44,20 @@ def _fold(name: str, kind: str) -> str:
 
 def role_of(name: str) -> str:
     """Return what an attribute means, a key of the labels; empty where its name is not known."""
-    key, tables = _key(name), _tables()
-    return tables["credits"].get(key) or tables["facts"].get(key, "")
+    with_unit, tables = _WITH_UNIT.fullmatch(name.strip()), _tables()
+    for key in (_key(name), _key(name).removeprefix("是否"), _key(with_unit["name"]) if with_unit else ""):
+        if role := tables["credits"].get(key) or tables["facts"].get(key):
+            return role
+    return ""
+
+
+def with_unit(shown: str, name: str, language: str) -> str:
+    """Return a number with the unit that its attribute's name has, as in Price (EUR); empty where it has no name."""
+    match = _WITH_UNIT.fullmatch(name.strip())
+    if not match or not re.fullmatch(r"[\d.,\s]+", shown):
+        return shown
+    text = f"{shown} {match['unit']}"
+    return translate(text, language) or (text if match["unit"].isascii() else "")
 
 
 def is_credit(role: str) -> bool:

@@ -90,6 +90,25 @@ def test_denials_units_and_currencies_stay_as_they_are(index: Index, item_id: st
     assert [each for each in says if each not in text] == [], text
 
 
+@pytest.mark.parametrize(
+    ("language", "attributes", "says"),
+    [
+        ("en", {"Price (EUR)": 24.9, "price": 24.9, "Stock": 3}, "Price: 24.9 EUR."),
+        ("en", {"weight (kg)": 2, "Width（厘米）": 30}, "Weight: 2 kg; Width: 30 cm."),
+        ("en", {"price": 9, "sale price": 7}, "Sale price: 7; Price: 9."),
+        ("en", {"是否防水": "否", "类目": "文具"}, "Waterproof: no; Category: Stationery."),
+        ("zh", {"是否防水": False, "重量（克）": 120, "价格(元)": 9.0}, "防水：否；重量：120 克；价格：9 元。"),
+        ("en", {"weight": float("nan"), "price": float("inf"), "pages": "312"}, "312 pages."),
+    ],
+)
+def test_units_stand_in_names_and_the_same_is_said_once(
+    index: Index, language: str, attributes: dict[str, str | int | float | bool], says: str
+) -> None:
+    item = Item(id="x", title="X" if language == "en" else "杯子", language=language, attributes=attributes)
+    text = describer(index, CopySettings(language)).describe([item])[0].text
+    assert text.partition(says[-1])[2].strip() == says
+
+
 def test_sentence_that_takes_another_back_is_said_with_it_or_not_at_all(index: Index) -> None:
     for length in range(8, 60, 4):
         text = copy_of(index, "coat", length=length).text
