@@ -104,19 +104,20 @@ def _check_index(folder: Path, mend: bool, reads_data: bool, lang: str) -> int:
 def _encryption_findings(folder: Path, words: Texts) -> list[Finding]:
     """Return whether the files of people are encrypted as the index says; no key is needed. None where nothing is."""
     from agent.encryption import key_file
-    from agent.encryption.people import plain_files
+    from agent.encryption.people import misfits
     from agent.encryption.records import unfinished
     from retrieval.index.file_check import Finding
 
-    name, faults = words["check_encryption"], key_file.faults(folder)
-    if not faults and (encrypted := key_file.load(folder)):
-        if encrypted.state != "encrypted":
+    if not (faults := key_file.faults(folder)):
+        encrypted = key_file.load(folder)
+        if encrypted and encrypted.state != "encrypted":
             faults = [unfinished(folder, encrypted)]
-        elif plain := plain_files(folder):
-            faults = [words["encryption_plain"].format(files=", ".join(map(str, plain)))]
-        else:
-            return [Finding(name, words["encryption_sound"])]
-    return [Finding(name, fault, is_sound=False) for fault in faults]
+        elif files := misfits(folder, encrypted is not None):
+            text = words["encryption_plain" if encrypted else "encryption_lost"]
+            faults = [text.format(files=", ".join(map(str, files)))]
+        elif encrypted:
+            return [Finding(words["check_encryption"], words["encryption_sound"])]
+    return [Finding(words["check_encryption"], fault, is_sound=False) for fault in faults]
 
 
 def _python(words: Texts) -> str:

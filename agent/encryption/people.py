@@ -67,13 +67,13 @@ def decrypt_people(index: Path) -> int:
         return len(homes)
 
 
-def plain_files(index: Path) -> list[Path]:
-    """Return the files of people that hold a record that is not encrypted."""
+def misfits(index: Path, should_be_encrypted: bool) -> list[Path]:
+    """Return the files of people with a record that is encrypted, or not, unlike all others should be."""
     return [
         path
         for home in _homes(index)
         for path in _records(home)
-        if not all(is_encrypted(line) for line in path.read_bytes().split(b"\n") if line)
+        if any(is_encrypted(line) != should_be_encrypted for line in path.read_bytes().split(b"\n") if line)
     ]
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from typer.testing import CliRunner
 
+from agent.cli.main import app
 from agent.encryption import key, key_file
 from agent.encryption.people import decrypt_people, encrypt_people
 from agent.profile import impressions, user_store
@@ -282,6 +284,27 @@ def test_the_file_of_the_key_is_made_again_of_its_copy(index: Path) -> None:
         assert "made again" in key_file.repair(index)[0]
         assert user_store.load_session(index, "ana")
     assert json.loads(path.read_text())["state"] == "encrypted"
+
+
+def test_doctor_needs_no_key_and_finds_what_does_not_fit(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def doctor(*options: str) -> str:
+        return CliRunner().invoke(app, ["doctor", "--index", str(index), *options]).output
+
+    assert "encryption" not in doctor()
+    encrypt_people(index, cost=CHEAP)
+    monkeypatch.delenv(key.VARIABLE)
+    assert "ok    encryption of people: all files of people are encrypted" in doctor("--read-data")
+    keys = {path.name: path.read_bytes() for path in (index / "people").glob("*.json")}
+    (index / "people" / key_file.FILE).write_bytes(b"{}")
+    assert "FAIL  encryption of people: people/encryption.json is damaged" in doctor()
+    assert "made again of the other" in doctor("--repair") and "FAIL" not in doctor()
+    for name in keys:
+        (index / "people" / name).unlink()
+    assert "encryption.json, which has the key, is missing" in doctor()
+    (index / "people" / key_file.COPY).write_bytes(keys[key_file.COPY])
+    assert "made again of the other" in doctor("--repair")
+    CheckedFolder(user_store.user_folder(index, "ben"), index).write_document("session.json", {"turns": []})
+    assert "not encrypted, and not used" in doctor()
 
 
 def test_people_who_were_forgotten_are_not_encrypted_but_deleted(index: Path) -> None:
