@@ -87,6 +87,7 @@ def rerank(
     from agent.batch.resume import check_files
     from agent.batch.run import run
     from agent.batch.shard import WHOLE, Shard
+    from agent.encryption.records import open_people
     from agent.errors import UsageError
     from agent.llm.protocol import SharedModel
     from agent.progress import Progress
@@ -102,6 +103,8 @@ def rerank(
     style = style_of(explain_style)
     share = Shard.parse(shard) if shard else WHOLE
     total = check_files(source, out, share)
+    if index:
+        open_people(index)
     loaded = load_model(model, strategy, explain and style != "operator", index, lang, lazy=True)
     if loaded and workers > 1 and not (ray or isinstance(loaded, SharedModel)):
         raise UsageError(f"--workers {workers} and a model in this process: use a model server, --shard or --ray")
@@ -152,11 +155,13 @@ def _on_this_machine(
     """Return how processes answer, or threads where a server has the model; None where this thread does."""
     from agent.batch.threads import answer_in_threads
     from agent.batch.workers import answer_in_processes, usual_workers
+    from agent.encryption.key import made_with_keys, opened_keys
     from agent.llm.protocol import SharedModel
 
     model = recommender.model
     if model is None:
         workers = workers or usual_workers(requests)
+        make = partial(made_with_keys, opened_keys(), make)
         return partial(answer_in_processes, make=make, workers=workers) if workers > 1 else None
     if not isinstance(model, SharedModel) or (threads := workers or model.side_by_side) == 1:
         return None

@@ -13,7 +13,9 @@ import secrets
 import sys
 import threading
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from agent.encryption import keyring
 from agent.encryption.aead import decrypt, encrypt
@@ -21,6 +23,7 @@ from agent.encryption.key_file import COST, EncryptedKey
 from retrieval.errors import KeyFault
 
 VARIABLE = "WHYREC_PASSPHRASE"
+Made = TypeVar("Made")
 KEY_BYTES, SALT_BYTES = 32, 16
 CONTEXT = b"whyrec 1 key of people"
 """Associated data of an encrypted key."""
@@ -62,11 +65,25 @@ def open_key(index: Path, encrypted: EncryptedKey) -> bytes:
         return _opened[encrypted.encrypted]
 
 
+def opened_keys() -> dict[str, bytes]:
+    """Return the keys that this process has opened, for `made_with_keys` in another process of the same command."""
+    return dict(_opened)
+
+
+def made_with_keys(keys: Mapping[str, bytes], make: Callable[[], Made]) -> Made:
+    """Return what is made in a process that has these keys."""
+    _opened.update(keys)
+    return make()
+
+
 def ask_passphrase(index: Path, is_new: bool = False) -> str:
-    """Return the passphrase; `is_new`: asked for twice. Raises KeyFault where there is none, or no terminal."""
+    """Return the passphrase; `is_new`: asked for twice. Raises KeyFault where there is none, or no terminal.
+
+    A thread of a server does not ask: whoever sits at the terminal does not wait for it.
+    """
     if passphrase := os.environ.get(VARIABLE, ""):
         return passphrase
-    if not sys.stdin.isatty():
+    if not sys.stdin.isatty() or threading.current_thread() is not threading.main_thread():
         raise KeyFault(
             f"the files of people in {index} {'are to be' if is_new else 'are'} encrypted by a passphrase: set "
             f"{VARIABLE}, or start the command on a terminal, which asks for it"

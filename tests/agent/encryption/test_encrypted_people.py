@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -111,6 +112,22 @@ def test_without_the_passphrase_nothing_is_read_written_or_taken_for_nothing(
     report = forget_user(index, "ana")
     assert not report.is_counted and report.remaining.traces == ()
     assert not user_store.user_folder(index, "ana").exists()
+
+
+def test_the_terminal_is_asked_once_and_by_the_command_alone(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encrypt_people(index, cost=CHEAP)
+    forget_keys()
+    monkeypatch.delenv(key.VARIABLE)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    asked = list[str]()
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or "secret")
+    with ThreadPoolExecutor(1) as thread, pytest.raises(KeyFault, match="set WHYREC_PASSPHRASE"):
+        thread.submit(user_store.load_session, index, "ana").result()
+    assert asked == [] and user_store.load_session(index, "ana") and user_store.load_session(index, "ben")
+    assert asked == [f"passphrase of {index}: "]
+    keys = key.opened_keys()
+    forget_keys()
+    assert key.made_with_keys(keys, lambda: user_store.load_session(index, "ana"))
 
 
 def test_files_do_not_pass_for_those_of_others(index: Path, tmp_path: Path) -> None:
