@@ -233,8 +233,8 @@ def main(results: Path = RESULTS) -> int:
         lambda: isolation(10_000),
         lambda: order(10_000),
         *(partial(special_tokens, name, 10_000) for name in models),
+        *(partial(influence, 50_000, seed) for seed in (0, 1)),
         lambda: determinism(models[0], 50),
-        lambda: influence(100_000),
     ]
     outcomes = []
     for check in checks:
