@@ -61,11 +61,12 @@ ROOMS: Mapping[str, str] = {
     "agent.describe": "errors text query profile clauses explain",
     "agent.digest": "errors text query coverage profile clauses explain recommender",
     "agent.plan": "errors text profile explain recommender digest",
+    "agent.lists": "text query rerank explain recommender",
     "agent.batch": "errors text llm rerank clauses explain recommender",
     "agent.server": "errors media text message_rules llm profile rerank explain recommender chat batch",
     "agent.mcp": "errors text query profile rerank recommender chat batch server",
     "agent.cli": "encryption errors text progress llm models media enrich query profile rerank tuning clauses explain "
-    "recommender chat describe digest plan batch server mcp",
+    "recommender chat describe digest plan lists batch server mcp",
     "evals.statistics": "",
     "evals.randomness": "",
     "evals.datasets": "randomness",
@@ -80,12 +81,13 @@ ROOMS: Mapping[str, str] = {
     "evals.fitting": "randomness statistics datasets metrics systems understanding",
     "evals.understanding": "protocols statistics",
     "evals.explanations": "randomness statistics datasets records metrics",
+    "evals.groups": "cases metrics randomness statistics",
     "evals.online": "statistics",
     "evals.bench": "",
     "evals.torture": "bench",
     "evals.likeness": "",
     "evals.injections": "bench datasets statistics randomness systems",
-    "evals.cli": "datasets explanations fitting online records report run understanding",
+    "evals.cli": "datasets explanations fitting groups online protocols records report run systems understanding",
 }
 """Room → the rooms of its package that it may know. Besides, agent and evals may know every room of the packages before
 them, but these:"""

@@ -22,7 +22,6 @@ from agent.cli.options import (
     Seconds,
     StrategyName,
     Tokens,
-    UserId,
     checked_language,
     load_model,
     open_index,
@@ -36,12 +35,40 @@ from agent.cli.terminal import bold, texts, write, write_json, write_next_steps
 from agent.rerank.auto import AUTO
 
 if TYPE_CHECKING:
-    from retrieval.data.items import Interaction
+    from agent.cli.recommend_lists import Output, People
+    from agent.recommender import Recommender
+    from retrieval.index import Index
+    from retrieval.query import Event, Request
 
 
 def recommend(
     index: IndexDir,
-    user: UserId = "",
+    user: Annotated[
+        list[str] | None, typer.Option("--user", help="A user of the index; several for one list for all of them.")
+    ] = None,
+    companion: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="Who else the list is for, without asking: nothing of their history is named."),
+    ] = None,
+    aggregate: Annotated[
+        str, typer.Option("--aggregate", help="For several people: fair, average or least-misery.")
+    ] = "fair",
+    seen: Annotated[
+        bool, typer.Option("--seen", help="For several people: also what some of them, but not all, have seen.")
+    ] = False,
+    gift: Annotated[
+        str,
+        typer.Option("--for", help="A gift: for whom, as in “my dad loves westerns”. Your history plays no role."),
+    ] = "",
+    towards: Annotated[
+        str, typer.Option("--towards", help="A title or id: a series from what you like to it, step by step.")
+    ] = "",
+    order: Annotated[
+        str, typer.Option("--order", help="ranked, or flow: the best n so that neighbours fit, as in a playlist.")
+    ] = "ranked",
+    playlist: Annotated[
+        Path | None, typer.Option("--playlist", help="Also write the list to this file: .m3u8, .m3u or .xspf.")
+    ] = None,
     history: Annotated[Path | None, typer.Option("--history", help="A file of interactions, oldest first.")] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many items.")] = 10,
     request: Annotated[str, typer.Option("--request", help="What to recommend, in your own words.")] = "",
@@ -71,47 +98,36 @@ def recommend(
     cap: Cap = None,
     explore: Explore = 0,
 ) -> None:
-    """Recommend to one person, with reasons for the first three items."""
-    from agent.batch.result_json import result_json, with_notices
-    from agent.cli import render
+    """Recommend to one person, or to several together, with reasons for the first three items."""
+    from agent.cli import recommend_lists
     from agent.cli.render import describe_conditions
-    from agent.profile.user_store import load_interactions
-    from agent.recommender import Recommender, events
+    from agent.recommender import Recommender
     from agent.rerank.ranking import Budget, RerankSettings
     from agent.text import language_of
     from retrieval.conditions import parse_condition
-    from retrieval.data.dataset import read_history
-    from retrieval.errors import RequestError
-    from retrieval.files.options import ReadOptions
     from retrieval.query import Request
     from retrieval.retriever import Retriever
 
     style = style_of(explain_style)
-    if user and history:
-        raise RequestError("--user and --history are both given: choose one")
+    people = recommend_lists.People(tuple(dict.fromkeys(user or ())), tuple(dict.fromkeys(companion or ())))
+    kind = recommend_lists.kind_of(people, history is not None, gift, towards, aggregate, order, playlist)
     opened = open_index(index)
-    interactions: tuple[Interaction, ...] = ()
-    if history:
-        options = ReadOptions(earlier=opened.manifest.decisions)
-        data = read_history(history, opened.items, options)
-        report_reading(data, checked_language(lang or "en"))
-        interactions = tuple(data.interactions)
-    elif user:
-        interactions = load_interactions(opened, user)
-    past = events(opened, interactions)
-    language = checked_language(lang) if lang else language_of([request] if request else [e.item.title for e in past])
+    past = _history(opened, people, history, lang)
+    text = ", ".join(filter(None, (gift, request)))
+    language = checked_language(lang) if lang else language_of([text] if text else [e.item.title for e in past])
     original = Request(
-        history=past,
-        text=request,
+        history=() if kind in ("gift", "group") else past,
+        text=text,
         context=pairs([c if c != "now" else "now=" for c in context or []], "context", "device=phone"),
         conditions=tuple(parse_condition(w) for w in where or []),
         n=n,
         language=language,
-        user_id=user,
+        user_id="" if kind in ("gift", "group") else people.first,
         examples=examples_of(like or (), opened),
     )
     if original.conditions:  # before a model is loaded for half a minute
         Retriever(opened, lambda: opened.embedder).columns.check_fields(original.conditions)
+    strategy = "none" if kind in ("group", "series") and strategy == AUTO else strategy
     recommender = Recommender(
         opened,
         load_model(model, strategy, explain and style != "operator", index, language, lazy=True),
@@ -121,17 +137,54 @@ def recommend(
         style=style,
         describe=describe_conditions,
     )
-    prepared = recommender.prepare(original)
+    output = recommend_lists.Output(as_json, explain, playlist)
+    match kind:
+        case "group":
+            recommend_lists.recommend_to_group(recommender, original, people, aggregate, seen, output)
+        case "series":
+            recommend_lists.recommend_series(recommender, original, towards, output)
+        case _:
+            _recommend_to_one(recommender, original, gift, order, output)
+
+
+def _history(opened: Index, people: People, file: Path | None, lang: str) -> tuple[Event, ...]:
+    """Return what the file says, or else what the people did, one after the other."""
+    from agent.profile.user_store import load_interactions
+    from agent.recommender import events
+    from retrieval.data.dataset import read_history
+    from retrieval.files.options import ReadOptions
+
+    if file is None:
+        return tuple(e for user in people.all for e in events(opened, load_interactions(opened, user)))
+    data = read_history(file, opened.items, ReadOptions(earlier=opened.manifest.decisions))
+    report_reading(data, checked_language(lang or "en"))
+    return events(opened, tuple(data.interactions))
+
+
+def _recommend_to_one(recommender: Recommender, original: Request, gift: str, order: str, output: Output) -> None:
+    """Write a list for one person, or one of gifts, with its reasons."""
+    from agent.batch.result_json import result_json, with_notices
+    from agent.cli import render
+    from agent.cli.recommend_lists import in_order, save_playlist
+    from agent.lists.gift import prepare_gift
+    from agent.text import strip_control
+
+    prepared = prepare_gift(recommender, original) if gift else recommender.prepare(original)
     render.write_search(original, prepared)
-    result = recommender.recommend(prepared)
-    reasons = recommender.reasons(result, 3) if explain else []
-    if as_json:
+    result = in_order(recommender, recommender.recommend(prepared), order)
+    reasons = recommender.reasons(result, 3) if output.explains else []
+    user = original.user_id
+    words = texts(original.language)
+    heading = words["recommended_for_user"].format(user=user) if user else words["recommended"]
+    if gift:
+        heading = words["recommended_as_gift"].format(words=strip_control(gift))
+    save_playlist(output, heading, [ranked.candidate.item for ranked in result.best], original.language)
+    if output.as_json:
         ranking = with_notices(result)
-        entry = result_json("", ranking, reasons, n, ranking.seconds, result.notices)
-        write_json(entry)
+        write_json(result_json("", ranking, reasons, original.n, ranking.seconds, result.notices))
         return
-    words = texts(language)
-    write(bold(words["recommended_for_user"].format(user=user) if user else words["recommended"]))
-    render.write_ranking(result, reasons, original.conditions)
-    chat = ("chat", "--index", index, "--user", user or "me", *without_missing_model())
-    write_next_steps([("next_chat", chat)], language, err=True)
+    write(bold(heading))
+    render.write_ranking(result, reasons, original.conditions, provenance=not gift)  # a gift has no profile behind it
+    assert recommender.index
+    chat = ("chat", "--index", recommender.index.folder, "--user", user or "me", *without_missing_model())
+    write_next_steps([("next_chat", chat)], original.language, err=True)

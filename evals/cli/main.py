@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from agent.cli import main as command_line
-from evals.cli import compare, conversations, fit, injections, online, reasons, report, run, served, turns, utterances
+from evals.cli import (
+    compare,
+    conversations,
+    fit,
+    groups,
+    injections,
+    online,
+    reasons,
+    report,
+    run,
+    served,
+    turns,
+    utterances,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +34,7 @@ for command in (
     compare.compare,
     fit.fit,
     reasons.reasons,
+    groups.groups,
     online.online,
     utterances.utterances,
     conversations.conversations,

@@ -66,7 +66,7 @@ class WholeProduct:
                 stored_sequence.train(index, IndexInputs(index).interactions, progress)
         with suppress(NotEnoughData), Progress("learning weights") as progress:
             learn_weights(index, progress)
-        self._recommender = Recommender(index, rerank=NO_RERANKING, embedder=embedder)
+        self.recommender = Recommender(index, rerank=NO_RERANKING, embedder=embedder)
         self._items = index.items
 
     def rank(self, cases: Sequence[Case]) -> list[Answer]:
@@ -74,6 +74,6 @@ class WholeProduct:
 
     def _answer(self, case: Case) -> Answer:
         given = None if case.candidates is None else [self._items[i] for i in case.candidates]
-        request = self._recommender.prepare(case.request, given)
-        best = self._recommender.recommend(request, given).ranking.items[:RANKING_LENGTH]
+        request = self.recommender.prepare(case.request, given)
+        best = self.recommender.recommend(request, given).ranking.items[:RANKING_LENGTH]
         return Answer(tuple(r.candidate.item.id for r in best), tuple(round(r.score, 6) for r in best))
