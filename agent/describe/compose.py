@@ -15,6 +15,7 @@ from agent.describe.facts import Claim, ItemFacts, bare_value
 from agent.describe.markup import plain_text
 from agent.describe.quotes import OTHER, Quote
 from agent.describe.unfit import forbidden_in
+from agent.describe.verify import sentence_faults
 from agent.text import word_overlap
 from retrieval.messages import messages
 
@@ -41,10 +42,14 @@ class Material:
 
 
 class Composer:
-    """Writes the sentences of one item, in one language and tone."""
+    """Writes the sentences of one item, in one language and tone; one that fails the check gives way to the next.
+
+    `refused`: the sentences that failed.
+    """
 
     def __init__(self, material: Material, settings: CopySettings):
         self.material, self.settings, self.facts = material, settings, material.facts
+        self.refused = dict[Sentence, str]()
         self.texts: Mapping[str, Any] = messages("agent.describe", self.facts.language)
         self.form, self.most = self.texts["form"], settings.most(self.facts.language)
 
@@ -79,9 +84,9 @@ class Composer:
         """Return one line: the title with a sentence or keywords of the item, and the price where it fits."""
         prices = [claim for claim in self.facts.pairs if claim.role == "price" and self._allows(claim.shown)]
         for line in (*self._lines(), *self._opening()):
-            if self._fits([line]) and self._allows(line.text):
+            if self._fits([line]) and self._allows(line.text) and self._holds(line):
                 priced = [line, *(self._ended(price.shown, [price]) for price in prices[:1])]
-                return priced if self._fits(priced) else [line]
+                return priced if self._fits(priced) and all(map(self._holds, priced)) else [line]
         return []
 
     def _lines(self) -> Iterator[Sentence]:
@@ -189,16 +194,25 @@ class Composer:
             }
             pairs = product(new.values(), (placed[1 + q.number] for q in every if 1 + q.number in placed))
             repeats = any(word_overlap(one.text, other.text) > MAX_OVERLAP for one, other in pairs)
-            if new and not repeats and self._fits([*placed.values(), *new.values()]):
+            fits = self._fits([*placed.values(), *new.values()])
+            if new and not repeats and fits and all(map(self._holds, new.values())):
                 placed |= new
 
     def _add(self, placed: dict[int, Sentence], place: int, choices: Iterable[Sentence], share: float = 1) -> None:
         """Put the first sentence that fits and has no forbidden word in a place, in place of what stands there."""
         others = [sentence for at, sentence in placed.items() if at != place]
         for sentence in choices:
-            if self._fits([*others, sentence]) and self._fits([sentence], share) and self._allows(sentence.text):
+            fits = self._fits([*others, sentence]) and self._fits([sentence], share)
+            if fits and self._allows(sentence.text) and self._holds(sentence):
                 placed[place] = sentence
                 return
+
+    def _holds(self, sentence: Sentence) -> bool:
+        """Return whether a sentence passes the check."""
+        faults = list(sentence_faults(sentence, self.facts, self.material.superlatives))
+        if faults:
+            self.refused[sentence] = faults[0]
+        return not faults
 
     def _fits(self, sentences: Sequence[Sentence], share: float = 1) -> bool:
         text = self.form["space"].join(sentence.text for sentence in sentences)

@@ -9,13 +9,13 @@ from agent.clauses import Clause, ClauseBook
 from agent.clauses.choose import Description
 from agent.describe.audience import Shared, shared_with
 from agent.describe.compose import Composer, Material
-from agent.describe.copy import CopySettings, ItemCopy, Sentence
+from agent.describe.copy import CopySettings, ItemCopy
 from agent.describe.facts import Claim, ItemFacts, Refusal, facts_of
 from agent.describe.fields import is_in
 from agent.describe.quotes import nearest_first, quotes_of
 from agent.describe.superlatives import Superlative, superlatives_of
 from agent.describe.unfit import forbidden_in
-from agent.describe.verify import INDEX, sentence_faults
+from agent.describe.verify import INDEX
 from agent.text import is_chinese
 from prompts import LANGUAGES
 from retrieval.data.items import Item
@@ -47,8 +47,9 @@ class Describer:
         superlatives = self.superlatives(item, language)
         material = Material(facts, nearest_first(quotes, shared.terms), shared, superlatives)
         composer = Composer(material, settings)
-        written = composer.advert() if settings.kind == "advert" else composer.description()
-        sentences, unchecked = _checked(written, facts, superlatives)
+        sentences = composer.advert() if settings.kind == "advert" else composer.description()
+        template = messages("agent.describe", language)["refused"]["unchecked"]
+        unchecked = [Refusal(each.text, template.format(fault=fault)) for each, fault in composer.refused.items()]
         refusals = [*facts.refused, *refused, *_forbidden(material, settings), *unchecked]
         if not sentences:
             refusals.append(Refusal("", messages("agent.describe", language)["refused"]["nothing_left"]))
@@ -96,20 +97,6 @@ def _claim(superlative: Superlative, item: Item, language: str) -> Claim | None:
         count=superlative.count, category=names[0].shown, value=f"{superlative.value:.1f}", people=superlative.people
     )
     return Claim(INDEX, superlative.kind, shown)
-
-
-def _checked(
-    sentences: Sequence[Sentence], facts: ItemFacts, superlatives: Sequence[Claim]
-) -> tuple[list[Sentence], list[Refusal]]:
-    """Return the sentences that pass the check, and the others as refused."""
-    template = messages("agent.describe", facts.language)["refused"]["unchecked"]
-    fit, refused = [], []
-    for sentence in sentences:
-        if found := list(sentence_faults(sentence, facts, superlatives)):
-            refused.append(Refusal(sentence.text, template.format(fault=found[0])))
-        else:
-            fit.append(sentence)
-    return fit, refused
 
 
 def _forbidden(material: Material, settings: CopySettings) -> list[Refusal]:

@@ -186,6 +186,8 @@ def _is_sayable(name: str, value: Scalar) -> bool:
 
 def _credit(name: str, value: Scalar, language: str) -> Claim | None:
     text, role = plain_text(str(value)), role_of(name)
+    if not isinstance(value, str) or not re.search(r"[^\W\d_]", text):
+        return None
     if not is_in(text, language) and language != "zh":  # a name in Latin letters stands in Chinese sentences as well
         return None
     template: str = messages("agent.describe", language)["credits"][role]
@@ -251,7 +253,7 @@ def _values(
     """Yield categories or tags; those of a person's shelf are none, and what is in another language is left out."""
     for value in dict.fromkeys(values):
         text = plain_text(value)
-        if not text or len(text) > MAX_VALUE_CHARS or "\n" in text or re.fullmatch(r"[\W_]*|[(（].*[)）]", text):
+        if len(text) > MAX_VALUE_CHARS or _UNFIT_VALUE.search(text) or re.fullmatch(r"[\W_]*|[(（].*[)）]", text):
             continue
         if why := _refuse(text, language):
             refused.append(Refusal(f"{field}: {text}", why))

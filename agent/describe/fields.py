@@ -85,7 +85,7 @@ def label_of(name: str, language: str) -> str:
 def own_label(name: str, language: str) -> str:
     """Return the name of an attribute as words; empty where they are in another language."""
     words = " ".join(re.split(r"[\s_]+", _CAMEL.sub(" ", name).strip()))
-    return words[:1].upper() + words[1:] if is_in(words, language) else ""
+    return words[:1].upper() + words[1:] if _LETTERS.search(words) and is_in(words, language) else ""
 
 
 def is_in(text: str, language: str) -> bool:

@@ -64,7 +64,10 @@ def _holds(claim: Claim, facts: ItemFacts, superlatives: Collection[Claim]) -> b
         source, shown = _solid(claim.value), _solid(claim.shown)
         title = facts.item.read_in(facts.language).title
         wholes = (claim.value, *(part.text for part in parts_of(title, facts.text, facts.language)))
-        return source in _solid(facts.text) and shown.strip(_STOPS) in {_solid(each).strip(_STOPS) for each in wholes}
+        lines = (unfit_of(facts.language).bullet.sub("", line) for line in facts.text.split("\n"))
+        return source in _solid("".join(lines)) and shown.strip(_STOPS) in {
+            _solid(each).strip(_STOPS) for each in wholes
+        }
     same = [each for each in facts.claims if (each.field, each.value) == (claim.field, claim.value)]
     return any(claim.shown in (each.shown, bare_value(each)) or _relabelled(claim, facts.language) for each in same)
 
