@@ -1,7 +1,8 @@
 """Write .ci/requirements.txt: what `pip install -e '.[test]'` installs here, each with its version and sha256.
 
-pip itself resolves, without installing anything. Where a package comes from another place than PyPI, as from a folder
-of wheels, PyPI's file of the same version is named as well, so that either fits.
+pip itself resolves, without installing anything. Where a file comes from another place than PyPI, as from a folder of
+wheels, PyPI's of the same version is named as well, so that either fits; but not of a version such as 2.13.0+cpu, which
+PyPI does not have.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ def main() -> None:
         file, about = each["download_info"], each["metadata"]
         if "archive_info" not in file:  # this project
             continue
-        pin = f"{about['name'].lower()}=={about['version'].partition('+')[0]}"
+        pin = f"{about['name'].lower()}=={about['version']}"
         pins[pin] = {file["archive_info"]["hashes"]["sha256"]}
-        if not file["url"].startswith("https://files.pythonhosted.org/"):
+        if "+" not in pin and not file["url"].startswith("https://files.pythonhosted.org/"):
             elsewhere.append(pin)
     for each in report(*elsewhere, from_pypi=True) if elsewhere else ():
         pin = f"{each['metadata']['name'].lower()}=={each['metadata']['version']}"

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PIN = re.compile(r"[a-z0-9._-]+==[\w.!]+( --hash=sha256:[0-9a-f]{64})+")
+PIN = re.compile(r"[a-z0-9._-]+==[\w.!+]+( --hash=sha256:[0-9a-f]{64})+")
 
 
 def test_every_pin_has_a_version_and_a_hash() -> None:
