@@ -170,14 +170,14 @@ def _index_of(recommender: Recommender) -> Index:
 
 def _goal(index: Index, named: str) -> Item:
     """Return the item with this id or title. Raises UsageError, with titles spelt alike, where there is none."""
-    from agent.query.works import Works
+    from agent.lists.goal import find_goal
     from retrieval.matching.near_titles import NearTitles
 
     if named in index.items:
         return index.items[named]
     items = index.items.in_order
-    if work := Works(items, _popularity(index)).find(named):
-        return work
+    if goal := find_goal(items, _popularity(index), named):
+        return goal
     near = [index.items[item_id].title for item_id in NearTitles(items).near([named])]
     cure = f"did you mean {', '.join(near)}?" if near else "name an item by its title or its id"
     raise UsageError(f"no item {named[:60]!r} in {index.folder}: {cure}")

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from agent.lists.gift import as_request, prepare_gift
+from agent.lists.goal import find_goal
 from agent.lists.group import GroupList, Member, make_group_list
 from agent.lists.group_text import group_document, member_reasons
 from agent.lists.result_json import group_json, series_json
@@ -16,6 +17,7 @@ from agent.recommender import Recommender, events
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
 from retrieval.data import sample
+from retrieval.data.items import Item
 from retrieval.index.build import build
 from retrieval.query import Event, Request
 
@@ -116,6 +118,17 @@ def test_series_comes_nearer_with_every_step(recommender: Recommender, user: str
         assert not earlier or set(step.with_before) <= set(earlier.traits("en")) & set(step.item.traits("en"))
     assert [entry.title for entry in series_document(made).entries][-1] == "Tokyo Story (1953), the goal"
     assert [entry["item_id"] for entry in series_json(made)["items"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("named", "goal"),
+    [("Tokyo Story", "japan"), ("toy story", "toys"), ("Seventh Seal", "seal"), ("Tale of Nothing", "")],
+)
+def test_goal_is_the_title_that_is_named_before_one_spelt_alike(named: str, goal: str) -> None:
+    titles = {"toys": "Toy Story", "japan": "Tokyo Story (Tôkyô monogatari)", "seal": "The Seventh Seal (Det Sjunde)"}
+    items = [Item(id=item_id, title=title) for item_id, title in titles.items()]
+    found_item = find_goal(items, {"toys": 500}, named)
+    assert (found_item.id if found_item else "") == goal
 
 
 def test_series_that_cannot_be_longer_says_so(recommender: Recommender) -> None:
