@@ -101,18 +101,23 @@ def measure(functions: Mapping[str, Callable[[str], object]], units: Sequence[st
     """Return what each function took for each unit repeated, the slowest first."""
     cases = []
     for name, function in functions.items():
-        function("a")  # compiles its patterns
+        _fault(function, "a")  # compiles its patterns
         for unit in units:
-            text, error = (unit * (LENGTH // len(unit) + 1))[:LENGTH], ""
             began = time.process_time()
-            try:
-                function(text)
-            except (RetrievalError, AgentError, ValueError):
-                pass
-            except Exception as fault:
-                error = type(fault).__name__
+            error = _fault(function, (unit * (LENGTH // len(unit) + 1))[:LENGTH])
             cases.append(Case(time.process_time() - began, name, unit, error))
     return sorted(cases, reverse=True)
+
+
+def _fault(function: Callable[[str], object], text: str) -> str:
+    """Return the name of an error that is none of the product's own, "" where there is none."""
+    try:
+        function(text)
+    except (RetrievalError, AgentError, ValueError):
+        return ""
+    except Exception as fault:
+        return type(fault).__name__
+    return ""
 
 
 def _read(file: Path, write: Callable[[str], str], text: str) -> None:

@@ -74,6 +74,12 @@ _WITHIN = (
     ),
     (("developer", "jailbreak", "relevance"), r"developer mode|jailbreak|relevance (?:score )?(?:is |of |= ?)?\d"),
     (
+        ("your ",),
+        r"\b(?:in|to|into|of|with|for|begin|end|provide|write|render|translate|encode|encrypt|reverse|shift|modify|"
+        r"enhance|augment|express|represent) your (?:next |final |whole |entire )?"
+        r"(?:answers?|responses?|repl(?:y|ies)|output|recommendations?|explanations?)\b",
+    ),
+    (
         ("忽略", "无视", "忘", "不要理会", "绕过", "抛开"),
         r"(?:忽略|无视|忘记|忘掉|不要理会|绕过|抛开).{0,10}"
         r"(?:以上|上述|上面|之前|前面|先前|指令|规则|提示|一切|历史|其他|其它|所有|内容)",
