@@ -79,7 +79,8 @@ class _Watch:
 
     def show(self, call: Call, before_failing: Callable[[], object] = lambda: None) -> None:
         if self.is_inside(call.path) and (error := self.hook(call)):
-            before_failing()
+            if not isinstance(error, InterruptedError):  # which says that nothing was written
+                before_failing()
             raise_or_kill(error)
 
     def is_inside(self, path: str) -> bool:
