@@ -18,7 +18,7 @@ from evals.torture.trial import Trial
 
 
 class PowerFailures:
-    """Every prefix of the calls of every operation as it was made, then variants of prefixes."""
+    """Every prefix of the calls of every operation as it was made, and variants of prefixes."""
 
     def __init__(self, home: Path, seed: int):
         self.trial, self.seed = Trial(home, seed), seed
@@ -29,7 +29,8 @@ class PowerFailures:
             self.trial.run(name, partial(recorded, self.trial.folder, home / "trace.json"))
             self.steps[name] = steps_of(self.before[name], read_trace(home / "trace.json"))
         self.prefixes = [(name, end) for name, steps in self.steps.items() for end in range(len(steps) + 1)]
-        self.cases = [*self.prefixes, *(None,) * VARIANTS]
+        self.cases: list[tuple[str, int] | None] = [*self.prefixes, *(None,) * VARIANTS]
+        random.Random(seed).shuffle(self.cases)
 
     def case(self, number: int, record: Run) -> str:
         """Make the files of a case, and record whether they are as before or after; return the fault, or nothing."""

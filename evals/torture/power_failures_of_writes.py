@@ -20,7 +20,7 @@ DONE = "done"
 
 
 class PowerFailuresOfWrites:
-    """A row of writes of one writer: every prefix of its calls as it was made, then variants of prefixes."""
+    """A row of writes of one writer: every prefix of its calls as it was made, and variants of prefixes."""
 
     def __init__(
         self, home: Path, seed: int, writes: int = WRITES, run: Callable[[Callable[[], object]], Any] = in_fork
@@ -36,7 +36,8 @@ class PowerFailuresOfWrites:
         for at in range(writes + 1):
             self.states.append(self.world.state)
             self.world.state = self.world.step(at)[0]
-        self.cases = range(len(self.steps) + 1 + VARIANTS)
+        self.cases: list[int | None] = [*range(len(self.steps) + 1), *(None,) * VARIANTS]
+        random.Random(seed).shuffle(self.cases)
 
     def _write(self, trace: Path) -> None:
         world = World(self.folder, 0, self.seed)
@@ -48,9 +49,9 @@ class PowerFailuresOfWrites:
 
     def case(self, number: int, record: Run) -> str:
         """Make the files of a case, and record whether every write that was done is there; return the fault."""
-        drawn, kind = random.Random(f"{self.seed} {number}"), "prefix" if number <= len(self.steps) else "variant"
-        end = number if kind == "prefix" else drawn.randrange(len(self.steps) + 1)
-        steps = self.steps[:end]
+        drawn, case = random.Random(f"{self.seed} {number}"), self.cases[number]
+        kind = "prefix" if case is not None else "variant"
+        steps = self.steps[: drawn.randrange(len(self.steps) + 1) if case is None else case]
         make_crashed(self.folder, self.before, steps, drawn if kind == "variant" else None)
         done = sum(step.name == DONE for step in steps)
         allowed, name = self.states[done : done + 2], self.world.name_of(done)

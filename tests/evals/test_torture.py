@@ -82,6 +82,7 @@ def test_the_page_has_the_figures_of_the_result_file() -> None:
     results = Results.model_validate_json((ROOT / "evals/torture/results.json").read_bytes())
     page = (ROOT / "docs" / "how-it-is-tested.md").read_text(encoding="utf-8")
     assert results.describe() in page
+    assert results.describe_writes() in page
     assert [fault for run in results.runs[1:] if run.test == "damage" for fault in run.faults] == []
 
 
