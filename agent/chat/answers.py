@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from agent.chat.aspect_values import near_values, value_of
+from agent.chat.aspect_values import near_values, told_beside, value_of
 from agent.chat.named_properties import items_that_hold, items_with_property
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
@@ -143,6 +143,8 @@ def _facts(item: Item, question: ItemQuestion, columns: Columns, language: str) 
         silent = [] if is_answered and not (len(aspects) > 1 and finding.holds is None) else silent
         if asks_whether:
             values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
+    told = told_beside(item, question.words, language) if values else ""
+    values += [told] if told and told not in values else []
     missing = [_unanswered_of(item, aspect, question, title, language) for aspect in silent]
     if missing and finding.of_text:
         values = []
@@ -198,7 +200,7 @@ def _without_aspect(item: Item, question: ItemQuestion, title: str, language: st
     facts = written_values(own.attributes, language)
     asks_openly = _OPEN.search(question.words) or item.domain == "news"
     traits = "" if asks_openly and own.text else traits_in_words(item, language)
-    named = phrase(language, "semicolon").join(filter(None, (facts, traits)))
+    named = phrase(language, "semicolon").join(filter(None, (written_date(item, language), facts, traits)))
     if own.text:
         says = phrase(language, "unanswered.beyond_text", title=title, text=written_text(own.text))
         return phrase(language, "sentence_space").join(filter(None, (says, named and _only(named, language))))

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from agent.chat.named_values import traits_in_words
 from agent.chat.phrases import phrase
 from agent.chat.values import attributes_of, written_date, written_text, written_values
-from agent.query.aspects import Aspect, aspects
+from agent.query.aspects import Aspect, aspects, find_aspects
 from agent.query.countries import is_country
 from agent.query.languages import named_languages
+from agent.query.question_words import content_of_question, stems
 from retrieval.conditions.audience import minimum_age
 from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
 
 _UNITS: Mapping[str, tuple[str, ...]] = {
     r"minute|分钟|min\b|run": ("minutes", "runtime", "duration", "片长分钟", "片长", "时长", "分钟", "时长分钟"),
@@ -82,3 +84,10 @@ def near_values(item: Item, aspect: Aspect, language: str) -> str:
     if named := phrase(language, "semicolon").join(values):
         return named
     return traits_in_words(item, language) if aspect.name in _OF_CHARACTER else ""
+
+
+def told_beside(item: Item, words: str, language: str) -> str:
+    """Return the description of an item where it has words of a question beside those of its aspects and its title."""
+    text = item.read_in(language).text
+    beside = stems(content_of_question(find_aspects(words)[1])) - stems(" ".join(titles_of(item)))
+    return written_text(text) if beside & stems(text) else ""

@@ -132,7 +132,7 @@ class Chat:
         message_text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         text = as_command(message_text)
         is_command = text.startswith("/")
-        text = text if is_command else as_plain_message(text, self.session.mentions.knows_word)
+        text = text if is_command else as_plain_message(text, self.session.mentions.knows_word, self.session.shown())
         options = self.state.question
         typed_command = message_text.startswith("/")
         language = message_language(message_text if is_command else text, self.state.language, typed_command)

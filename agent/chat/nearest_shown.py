@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from agent.chat.clauses_that_ask import question_in_clause
+from agent.chat.likely_questions import likely_question
+from agent.chat.near_items import nearest_shown
 from agent.chat.predicates import check
 from agent.chat.session import Session
 from agent.query import list_question_patterns as list_patterns
@@ -31,15 +31,6 @@ from agent.query.superlatives import SUPERLATIVES
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 
-MIN_DEVIATIONS, MIN_DEVIATIONS_OF_FACT = 3.5, 1.5
-"""How much nearer to a question the item must be than to requests of unrelated words, in their standard deviations.
-
-Less where the question is one of a fact of an item that it does not name.
-"""
-MIN_MARGIN, MIN_MARGIN_OF_FACT = 1.2, 0.6
-"""How much nearer than the next item on show it must be, in the same unit; less where some item must be meant."""
-WEIGHT_OF_WORDS = 3.0
-"""How many standard deviations it counts that an item names all of the words of a question."""
 MIN_SHARE_OF_TITLE = 0.5
 """Share of the words of what may be a title that an item on show must name to be meant: "the deaf kid"."""
 MAX_PLACE = 10
@@ -85,11 +76,13 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     if question := question_in_clause(session, read, shown):
         return question
     if _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
-        return NONE
+        is_named = bool(mark_titles(read, shown, in_question=True).numbers_by_mark)
+        return likely_question(session, read, shown) if is_named else NONE  # "give me the year of Roma"
     return (
         _question_about_mentioned(session, read, shown)
         or _question_on_list(session, read, shown)
         or _question_about_nearest(session, read, shown)
+        or likely_question(session, read, shown)
     )
 
 
@@ -181,21 +174,3 @@ def _refers_to_one(question: ItemQuestion) -> bool:
     if question.kind in SUPERLATIVES:
         return False
     return not question.of_list or bool(list_patterns.NAMED_ONE.search(question.words))
-
-
-def nearest_shown(session: Session, text: str, shown: Sequence[Item], asks_fact: bool) -> int:
-    """Return the number of the item on show that a text is nearest to, from 1; 0 where none is near, or two are.
-
-    `asks_fact`: whether it asks for a fact of an item that it does not name.
-    """
-    nearness = session.nearness
-    if not nearness.is_meaningful:
-        return 0
-    rows = np.array([session.index.items.row(item.id) for item in shown])
-    near = nearness.deviations(text, session.state.language, rows)
-    near += WEIGHT_OF_WORDS * np.array([share_of_words(text, item) for item in shown])
-    best, *others = np.argsort(-near).tolist()
-    margin = near[best] - max((near[each] for each in others), default=-np.inf)
-    least = MIN_DEVIATIONS_OF_FACT if asks_fact else MIN_DEVIATIONS
-    is_nearest = near[best] >= least and margin >= (MIN_MARGIN_OF_FACT if asks_fact else MIN_MARGIN)
-    return best + 1 if is_nearest else 0

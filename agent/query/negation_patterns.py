@@ -59,12 +59,13 @@ BEFORE_EN = re.compile(
 )
 AFTER_EN = re.compile(
     rf"(?:\s+(?>{OF_ITEM_EN}\b))*\s*[,?]?\s*(?:(?:are|is)\s+(?:(?:just |way |much )?too (?:old|long|new|recent|short|"
-    r"expensive|dear|early|late)(?: for (?:me|us))?|out|a no(?:[ -]go)?|off limits|off the table|excluded|"
+    r"expensive|dear|early|late)(?: for (?:me|us))?|out|a no(?:[ -]go)?(?: (?:from|for) me)?|off limits|off the table|"
+    r"excluded|"
     r"not (?:ok|okay|for me|wanted|allowed|welcome|included|my thing|happening|acceptable)|no (?:use|good)(?: to "
     r"me)?|a (?:deal[ -]?breaker|turn[ -]?off))|"
     r"excluded|need not apply|no th(?:an)?(?:ks?|x)|no thank you|not worth it|"
     r"(?:i'?m|i am|then)?\s*(?:forget (?:it|about it)|not (?:buying|watching|"
-    r"interested|reading|playing)(?: it)?|pass|hard pass|count me out|skip it))"
+    r"interested|reading|playing)(?: it)?|pass|hard pass|count me out|skip it|don'?t bother))"
     r"(?=\s*(?:$|[,.;!?]|please|pls|and|or|but))",
     re.I,
 )
@@ -78,7 +79,7 @@ _CUE_ZH = (
     r"(?:可|千万)*(?:[坐看忍熬听等]不了|不好|[弗勿](?:要|好)|覅|莫要?|甭|不希望|不愿意?|不想要|不想[看听读玩买]|不要|不用|不需要|不能|不可以?|不准|不得|不许|"
     r"不接受|不考虑|(?:不再|别再|不要再)推荐?|不推荐?|"
     r"(?<![特分区个类级性])[可千万]*别(?![的人国处])(?:有|拖到|弄)?|切勿|请勿|不[看听读玩含带]|(?<!是)不是|不包括|不包含|除了|"
-    r"除开|除去|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
+    r"除开|除去|除(?=$|[^了夕草])|讨厌|受不了|不喜欢|不爱看?|拒绝|屏蔽|"
     r"排除|过滤掉?|去掉|去除|跳过|避开|(?<!有)没有|非)"
 )
 """Pattern of the Chinese words that begin a negation."""
@@ -101,6 +102,7 @@ TOPIC_AFTER_ZH = re.compile(
     rf"都|可以|也|行|好|要|看)*"
     rf"(?=$|[\s,，。.;；!！?？])"
 )
+OUTSIDE_ZH = re.compile("(?:之|以)?外的?")
 THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)|(?:拍摄?|上映|发行|出版|制作|发布|出)的片?子?")
 NO_TOPIC_ZH = re.compile(
     "[我你想要看听来给推有能可但还就都也不别没这那它行好]|喜欢|以[前后上下内外]|[之年]|一点|[吗呢么]"
@@ -114,5 +116,5 @@ JOINT = re.compile(
 )
 COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
 IS_NOT_EN = re.compile(r"(?:not|(?:is|are|was|were)(?: not|n'?t))", re.I)
-IS_NOT_ZH = re.compile("不是|非")
+IS_NOT_ZH = re.compile("不是?|非")
 """Negations that only describe: after a demonstrative they are a remark, after another negation they take it back."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent.query.countries import with_whole_names
 from agent.query.country_clauses import foreign_as_request
 from agent.query.kind_nouns import without_corrected_kind
 from agent.query.list_remarks import without_list_remarks
 from agent.query.replacements import replacements_as_requests
-from agent.query.spelling import without_misspellings
+from agent.query.spelling import is_ordinary, without_misspellings
 from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import names_of_genre
+from agent.query.title_spelling import with_titles_spelt_right
 from agent.query.word_order import with_verb_first
+from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
 _THAT_IS_LIKE = re.compile(
@@ -52,8 +54,9 @@ _FOR_SO_MANY = re.compile(
 _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
-def as_plain_message(text: str, is_known: Callable[[str], bool]) -> str:
-    """Return a message in plainer words. `is_known`: whether a catalogue writes a word."""
+def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence[Item] = ()) -> str:
+    """Return a message in plainer words. `is_known`: whether a catalogue writes a word; `shown`: the items on show."""
+    text = with_titles_spelt_right(text, shown, lambda word: is_known(word) or is_ordinary(word))
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
     text = with_whole_names(text)

@@ -25,6 +25,7 @@ from agent.query.negation_patterns import (
     JOINT,
     NO_TOPIC_ZH,
     OF_ITEM_EN,
+    OUTSIDE_ZH,
     THAT_ONE_ZH,
     TOPIC_AFTER_EN,
     TOPIC_AFTER_ZH,
@@ -82,11 +83,13 @@ def _scope(text: str, bound: Bound) -> Scope:
     suffix = AFTER_ZH.match(after)
     about = _topic_zh(suffix["about"]) if suffix else None
     if suffix and about is not None:
-        describes = bool(prefix and IS_NOT_ZH.fullmatch(prefix["cue"]))  # 不是90年代的不要
+        describes = bool(prefix and IS_NOT_ZH.fullmatch(prefix["cue"]))  # 不是90年代的不要, 不低于两小时的不要
         start = prefix.start() if prefix and describes else bound.start
         return Scope(bound, not describes, start, bound.end + suffix.end(), "" if describes else about, True)
     if rejected := AFTER_EN.match(after):
         return Scope(bound, True, bound.start, bound.end + rejected.end(), "", True)
+    if prefix and prefix["cue"] == "不":
+        return Scope(bound, True, prefix.start(), bound.end, "", True)  # 不低于150分钟的史诗片 limits what is wanted
     if prefix:
         return _chinese(bound, prefix, before, after)
     if prefix := BEFORE_EN.search(before):
@@ -103,6 +106,8 @@ def _chinese(bound: Bound, match: re.Match[str], before: str, after: str) -> Sco
     end = bound.end + (noun.end("about") if noun and about else 0)
     if noun and (match["cue"].startswith("除") or (not about and THAT_ONE_ZH.match(after))):
         end = bound.end + noun.end()
+    if match["cue"].startswith("除") and (outside := OUTSIDE_ZH.match(after)):
+        end, about = bound.end + outside.end(), ""
     return Scope(bound, True, match.start(), end, about, not IS_NOT_ZH.fullmatch(match["cue"]))
 
 

@@ -23,7 +23,8 @@ _KINDS = (
 _ASKING = (
     "director directed author written developer developed composer published publisher "
     "released beginner beginners language languages subtitles subtitled minutes country countries platform platforms "
-    "singer teacher suitable children actors which where when long length artist creator producer chapters"
+    "singer teacher suitable children actors which where when long length artist creator producer chapters "
+    "what about does year years console series genre"
 ).split()
 _SHORT = {
     "lik": "like", "hav": "have", "wat": "what", "wanna": "want to", "lookin": "looking", "somthing": "something",
@@ -31,7 +32,7 @@ _SHORT = {
     "srry": "sorry", "thx": "thanks", "abt": "about", "bout": "about", "dont": "don't", "doesnt": "doesn't",
     "cant": "can't", "isnt": "isn't", "wont": "won't", "didnt": "didn't", "thats": "that's", "whos": "who's",
     "whats": "what's", "wich": "which", "whihc": "which", "u": "you", "ur": "your", "ppl": "people",
-    "wheres": "where's",
+    "wheres": "where's", "teh": "the", "yr": "year",
     "hows": "how's", "cuz": "because", "coz": "because", "smth": "something", "sth": "something", "lil": "little",
     "wasnt": "wasn't", "arent": "aren't", "wuts": "what's", "wot": "what",
 }  # fmt: skip
@@ -39,7 +40,7 @@ _OTHER_WORDS = "auction auctions mastery friction faction fraction comely crimes
 """English words that are one letter away from a name, and may be in no example."""
 MIN_EXAMPLES = 2
 """Packaged messages from which on a word that they write is taken as it is."""
-_WORD = re.compile(r"(?<![\w'@#./-])[a-z]+(?![\w'@-])")
+_WORD = re.compile(r"(?<![\w'@#./-])[a-z]+(?![\w@-]|'(?!s\b))")
 
 
 def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
@@ -63,6 +64,11 @@ def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
         return right.pop() if len(right) == 1 else word
 
     return _WORD.sub(corrected, text)
+
+
+def is_ordinary(word: str) -> bool:
+    """Return whether packaged messages write an English word in small letters."""
+    return word in _other_words()
 
 
 def _singular(word: str) -> str:

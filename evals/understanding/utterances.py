@@ -1,7 +1,7 @@
 """How well messages are parsed into slots, over files of utterances; the README of the folder utterances defines them.
 
 Each value of a slot counts. A topic, and any value of words, is right where it has all expected words and no other;
-words in parentheses are optional, and the shortest function words never matter.
+words in parentheses are optional, a value of nothing else may be missing, and the shortest function words never matter.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ LATER_SLOTS = frozenset(
 
 _HEADER = f"{'':<8}{'utterances':>11}{'precision':>11}{'recall':>8}{'F1':>7}{'invented':>10}{'wholly right':>14}"
 _LINE = '{"text": …, "shown"?: [titles], "slots": {…}}'
+_OPTIONAL = re.compile(r"\((.*?)\)")
 _IGNORED = frozenset("a an the of and or to for in on with my some 的".split())
 
 
@@ -109,7 +110,7 @@ class ParsedUtterance:
     def slot_is_right(self, slot: str) -> bool | None:
         """Return whether a slot has the expected values and no other; None where neither names it, or it is free."""
         utterance, parsed = self.utterance, self.parsed.get(slot, ())
-        expected = () if slot in utterance.free else values_of(utterance.slots.get(slot, ()))
+        expected = () if slot in utterance.free else _expected(utterance.slots.get(slot, ()), parsed)
         return matching(expected, parsed) == len(expected) == len(parsed) if expected or parsed else None
 
     @property
@@ -171,7 +172,8 @@ def judge(utterance: Utterance, parse: Parse) -> ParsedUtterance:
     by_file_name = {FILE_SLOTS.get(name, name): values_of(value) for name, value in slots.items()}
     free = utterance.free | (RESTATED_SLOTS - utterance.slots.keys())
     parsed = {slot: values for slot, values in by_file_name.items() if slot not in free and values}
-    expected = {slot: values_of(value) for slot, value in utterance.slots.items() if slot not in utterance.free}
+    annotated = {slot: value for slot, value in utterance.slots.items() if slot not in utterance.free}
+    expected = {slot: _expected(value, parsed.get(slot, ())) for slot, value in annotated.items()}
     return ParsedUtterance(
         utterance,
         parsed,
@@ -266,6 +268,12 @@ def values_of(value: Any) -> list[str]:
     return [f"{v:g}" if isinstance(v, float) else str(v) for v in several if v not in ("", None)]
 
 
+def _expected(value: Any, parsed: Sequence[str]) -> list[str]:
+    """Return the values of an annotated slot, without those of optional words alone that were not parsed."""
+    values = values_of(value)
+    return [each for each in values if _OPTIONAL.sub("", each).strip() or any(_is_same(each, own) for own in parsed)]
+
+
 def matching(expected: Sequence[str], parsed: Sequence[str]) -> int:
     """Count the expected values that have a parsed one of their own."""
     rest = list(parsed)
@@ -277,13 +285,12 @@ def matching(expected: Sequence[str], parsed: Sequence[str]) -> int:
 
 def has_words(text: str, words: str) -> bool:
     """Return whether a text has all words of another, of which those in parentheses are optional."""
-    required = _words(re.sub(r"\(.*?\)", " ", words))
-    return bool(required) and required <= _words(text)
+    return bool(required := _words(_OPTIONAL.sub(" ", words))) and required <= _words(text)
 
 
 def _is_same(expected: str, parsed: str) -> bool:
-    required, optional = re.sub(r"\(.*?\)", " ", expected), " ".join(re.findall(r"\((.*?)\)", expected))
-    return _words(required) <= _words(parsed) <= _words(required) | _words(optional)
+    required = _words(_OPTIONAL.sub(" ", expected))
+    return required <= _words(parsed) <= required | _words(" ".join(_OPTIONAL.findall(expected)))
 
 
 def _words(text: str) -> set[str]:

@@ -36,6 +36,12 @@ def test_optional_words_may_be_missing(wanted: str, given: str, right: int) -> N
     assert judged({"topic": wanted}, Slots(topic=given)).counts.right == right
 
 
+@pytest.mark.parametrize(("given", "right", "faulty"), [("", 0, False), ("songs", 1, False), ("jazz", 0, True)])
+def test_a_value_of_optional_words_alone_may_be_missing(given: str, right: int, faulty: bool) -> None:
+    parsed = judged({"topic": "(songs)"}, Slots(topic=given))
+    assert (parsed.counts.right, parsed.faulty) == (right, faulty)
+
+
 def test_free_slots_do_not_count() -> None:
     assert judged({}, Slots(domain="film"), frozenset({"domain"})).counts == SlotCounts(utterances=1)
 

@@ -131,6 +131,20 @@ def test_each_question_of_a_message_is_answered(recommender: Recommender, text: 
     assert all(each in answer for each in expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("State the country of origin of the third item.", ["Japan"]),
+        ("wich yaer did singal come out", ["2011"]),
+        ("give me the year and the country of Flour please", ["1994", "Spain"]),
+        ("who directed flour, and do the lessons take long", ["Luis Prado", "two hours"]),
+    ],
+)
+def test_a_question_in_other_words_is_answered(recommender: Recommender, text: str, expected: list[str]) -> None:
+    answer = ask(recommender, text)
+    assert all(each in answer for each in expected)
+
+
 def test_a_request_near_to_an_item_on_show_stays_a_request(recommender: Recommender) -> None:
     chat = Chat(recommender, "somebody", "en")
     chat.session.state = replace(chat.state, listed=SHOWN, offset=0)

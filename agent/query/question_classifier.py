@@ -1,0 +1,32 @@
+"""Classify messages that ask about items on show by their meaning, whatever their words.
+
+A linear classifier in the embedding space, over the message with #1, #2 in place of what refers to items on show. It is
+trained by `python -m evals.fitting.train_question_classifier`, and fits one embedder alone.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from retrieval.embedding import Embedder, Vectors
+
+WEIGHTS_FILE = "question_classifier.json"
+
+
+def asks_about_items(message: str, embedder: Embedder | None) -> bool:
+    """Return whether a message asks about items on show; False where the classifier is of another embedder."""
+    name, direction, threshold = _weights()
+    if not message or embedder is None or not embedder.fingerprint.startswith(name):
+        return False
+    return bool(embedder.query([message])[0] @ direction > threshold)
+
+
+@cache
+def _weights() -> tuple[str, Vectors, float]:
+    """Return the name of the embedder, the direction of questions in its space, (d,), and the threshold along it."""
+    weights = json.loads((files("agent.query") / WEIGHTS_FILE).read_text(encoding="utf-8"))
+    return weights["embedder"], np.asarray(weights["direction"], np.float32), float(weights["threshold"])
