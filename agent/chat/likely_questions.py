@@ -15,6 +15,7 @@ from agent.chat.session import Session
 from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
+from agent.query.availability import asks_for_name, asks_whether_available
 from agent.query.model_reading import message_for_model
 from agent.query.question_classifier import asks_about_items
 from agent.query.questions import NONE, ItemQuestion, read_question
@@ -45,6 +46,7 @@ def likely_question(session: Session, text: str, shown: Sequence[Item]) -> ItemQ
 
 
 def _requests_others(text: str, names_shown: bool) -> bool:
-    """Return whether a text asks for items in the plural, or for some while it names none on show."""
+    """Return whether a text asks for items in the plural, or for some or somebody's while it names none on show."""
     plural = patterns.PLURAL_NOUN.search(text) and not list_patterns.OF_LIST.search(text) and "几" not in text
-    return bool(plural) or (not names_shown and bool(patterns.REQUEST.search(text)))
+    asks_for_some = patterns.REQUEST.search(text) or patterns.ASKS_FOR_SOME.search(text) or asks_for_name(text)
+    return bool(plural) or (not names_shown and bool(asks_for_some or asks_whether_available(text)))

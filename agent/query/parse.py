@@ -87,7 +87,7 @@ def parse(
         return slots
     if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
         both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
-        return settle_exclusions(as_refused(both, slots), written, slots)
+        return settle_exclusions(as_refused(both, slots) if written != utterance else both, written, slots)
     if model and is_in_doubt(slots):
         return settle_exclusions(merge(slots, read(written, language, shown, model, prompts or Prompts()), text), text)
     return settle_exclusions(slots, text)

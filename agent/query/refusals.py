@@ -60,9 +60,9 @@ def in_plain_words(text: str, shown: Sequence[Item]) -> str:
 
 
 def as_refused(slots: Slots, rules: Slots) -> Slots:
-    """Return slots without exclusions of what the rules take for the topic, where they find another refusal."""
+    """Return the slots of a message in plain words without exclusions of what the rules take for its topic."""
     of_topic = tuple(word for word in slots.exclude if word not in rules.exclude and word in rules.topic)
-    if not (of_topic and (rules.exclude or rules.exclude_ranges)):
+    if not (of_topic and rules.exclude):
         return slots
     topic = " ".join(dict.fromkeys((*of_topic, *slots.topic.split())))
     return replace(slots, topic=topic, exclude=tuple(word for word in slots.exclude if word not in of_topic))
