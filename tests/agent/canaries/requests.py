@@ -75,6 +75,7 @@ REQUESTS: list[Asked] = [
     form("/language", language="zh"),
     form("/login", key="none"),
     form("/logout"),
+    ("POST", "/like", {"params": {"user": ME}, "files": {"example": ("river.png", b"no picture")}}),
     ("POST", "/import", {"data": {"name": ME}, "files": {"export": ("ratings.csv", b"title,rating\nQuiet Song,5\n")}}),
     *(json("POST", path, RERANK) for path in "/rerank /v1/rerank /v2/rerank /reranking /v1/reranking".split()),
     *(json("POST", "/v1/rerank", {**RERANK, "user": ME, "model": each}) for each in ("likelihood", "listwise")),
