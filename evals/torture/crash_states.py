@@ -102,8 +102,9 @@ def files_after(
                     del names[call.path]
             case "mkdir":
                 folders.add(call.path)
-            case "rmdir":
+            case "rmdir":  # of a folder that was empty: a new one of this name has nothing of it
                 folders.discard(call.path)
+                names = {path: number for path, number in names.items() if os.path.dirname(path) != call.path}
             case "ftruncate":
                 content[call.offset :] = bytes(max(0, call.offset - len(content)))
             case "write" | "pwrite":

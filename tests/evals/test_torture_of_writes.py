@@ -60,6 +60,18 @@ def test_what_was_not_synced_may_be_lost() -> None:
     assert files_after(BEFORE, steps[:2], cut=1) == {"/d": None, "/d/old": b"first", "/d/new": b"sec"}
 
 
+def test_a_new_folder_has_nothing_of_a_deleted_one_of_its_name() -> None:
+    calls = [
+        Call("unlink", "/d/e/f"),
+        Call("rmdir", "/d/e"),
+        Call("fsync", "/d"),
+        Call("mkdir", "/d/e"),
+        Call("fsync", "/d"),
+    ]
+    before: Files = {"/d": None, "/d/e": None, "/d/e/f": b"old"}
+    assert files_after(before, steps_of(before, calls), left_out=[0]) == {"/d": None, "/d/e": None}
+
+
 def test_a_row_of_writes_to_one_file_is_tried_at_three_of_them() -> None:
     calls = [Call("create", "a"), *(Call("write", "a", offset=n) for n in range(9)), Call("write", "b")]
     assert distinct(calls) == [0, 1, 5, 9, 10]
