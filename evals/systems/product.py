@@ -39,6 +39,7 @@ from retrieval.ranking.rrf import union_top_k
 from retrieval.sources import CandidateSource, InMemoryInputs, collaborative, collaborative_training, recency
 from retrieval.sources.assemble import assemble, source_names
 from retrieval.sources.inputs import Interactions
+from retrieval.sources.sequence_network import Settings as SequenceSettings
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")
 CONTENT = ("dense", "lexical", "extracted")
@@ -51,6 +52,7 @@ SYSTEMS = {
     "content-learned": CONTENT,
     "bilinear": ("bilinear",),
     "sequence": ("sequence",),
+    "text-sequence": ("sequence",),
     "collaborative": COLLABORATIVE,
     "collaborative-context": COLLABORATIVE,
     "rrf": (),
@@ -100,16 +102,21 @@ class LogInputs(InMemoryInputs):
         embedder: Callable[[], Embedder],
         vectors: Callable[[], Vectors],
         models: collaborative_training.Settings,
+        sequence_of_texts: bool = False,
     ):
         interactions = Interactions(log.users, log.rows, log.preferences, log.times, log.ordered)
         super().__init__(items, embedder, vectors, interactions, models=models)
-        self._log_items = log.items
+        self._log_items, self._sequence_of_texts = log.items, sequence_of_texts
 
     def dates(self) -> Arrays:
         return recency.learn(self._log_items)
 
     def sequence(self) -> Arrays:
-        return sequences.trained(self.vectors, self.interactions)
+        """Return the sequence model; of texts alone where no item shall have a vector of its own."""
+        if not self._sequence_of_texts:
+            return sequences.trained(self.vectors, self.interactions)
+        learned = sequences.trained(self.vectors, self.interactions, SequenceSettings(text_only=1.0))
+        return learned | {"own": np.zeros_like(learned["own"])} if "own" in learned else learned
 
 
 class Product:
@@ -130,6 +137,7 @@ class Product:
         self.name, self._control, self._settings = name, name.removeprefix(plain), settings
         self._which, self._parses_queries, self.reads_text = parts.sources, parts.parses_queries, parts.reads_text
         self._context_boost = CONTEXT_BOOST if parts.base == "collaborative-context" else 0.0
+        self._sequence_of_texts = parts.base == "text-sequence"
         self._weights: WeightSet | None = None
         self._training_cases: dict[str, logit.TrainingCase] = {}
         self._cold: tuple[Product, dict[str, Example]] | None = None
@@ -269,7 +277,8 @@ class Product:
                 return vectors.passages(embedder, texts, cache_dir("vectors"), progress)[order]
 
         shown = permute_texts(items) if self._control == SHUFFLED else items
-        return assemble(LogInputs(log, shown, lambda: embedder, embedded, self._models), self._which)
+        inputs = LogInputs(log, shown, lambda: embedder, embedded, self._models, self._sequence_of_texts)
+        return assemble(inputs, self._which)
 
 
 def _restricted_to(rows: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64]:

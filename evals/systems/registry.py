@@ -6,6 +6,7 @@ item-knn, ease, slim, rp3beta, als           collaborative baselines, each tuned
 tf-idf                                       a baseline of texts
 sasrec                                       a sequence model of ids alone, with its grid
 lexical, dense, extracted, bilinear, sequence    single sources of the product
+text-sequence                                the sequence source of texts alone: no item has a vector of its own
 content-rrf, collaborative                   its content sources, its collaborative sources, by reciprocal ranks
 content-learned                              its content sources, with learned weights
 collaborative-context                        collaborative, interactions in the request's context counting more

@@ -22,7 +22,10 @@ PART = "a part of a line"
 
 
 def state_of(folder: Path) -> State:
-    """Return the state of the folder of a trial. What another process wrote is read from the disk."""
+    """Return the state of the folder of a trial. What another process wrote is read from the disk.
+
+    Hidden files beside the index are no part of it: a killed process leaves its lock and what it had not finished.
+    """
     index = folder / INDEX
     parts: dict[str, Callable[[], object]] = {"items": lambda: _items(index), "interactions": lambda: _log(index)}
     parts |= {
@@ -33,21 +36,27 @@ def state_of(folder: Path) -> State:
         "wishlist": lambda: user_store.load_wishlist(index, PERSON),
         "plan": lambda: (user_store.load_document(index, PERSON, "plan") or {}).get("goal"),
         "account": lambda: sorted(user_store.accounts(index)),
-        "impressions": lambda: _impressions(index),
+        "lists shown": lambda: [
+            [each.item_id for each in shown.items] for shown in impressions.load(index, PERSON).lists
+        ],
+        "reactions": lambda: [each.item_id for each in impressions.load(index, PERSON).reactions],
         "clauses": lambda: ClauseStore(index).count(),
         "selected fields": lambda: _selected_fields(index),
-        "doctor": lambda: _findings(index),
     }
     is_index = (index / "index.json").exists()
     state = {name: _read(part) if is_index else NONE for name, part in parts.items()}
-    return state | {path.name: _read(partial(_file, path)) for path in sorted(folder.iterdir()) if path.is_file()}
+    state |= _findings(index) if is_index else {}
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    return state | {path.name: _read(partial(_file, path)) for path in files}
 
 
-def _findings(folder: Path) -> list[str]:
-    """Return what is not sound, but for a copy of the manifest that was not written yet: the next write makes it."""
-    findings = [each for each in integrity.examine(folder, reads_data=True) if not each.is_sound]
-    has_copy = (folder / manifest.COPY).exists()
-    return [f"{each.part}: {each.message}" for each in findings if has_copy or each.part != manifest.COPY]
+def _findings(folder: Path) -> State:
+    """Return what is not sound, but for the copy of the manifest: it is written after, by the next write too."""
+    try:
+        findings = [each for each in integrity.examine(folder, reads_data=True) if not each.is_sound]
+    except Exception as error:
+        return {"doctor": f"damaged: {type(error).__name__}: {error}"}
+    return {f"doctor, {each.part}": each.message for each in findings if each.part != manifest.COPY}
 
 
 def _read(part: Callable[[], object]) -> str:
@@ -70,11 +79,6 @@ def _items(folder: Path) -> list[object]:
 def _log(folder: Path) -> list[object]:
     rows = Index(folder).interactions.select("user_id", "item_id", "kind", "value").rows()
     return [len(rows), hashlib.sha256(json.dumps(sorted(map(str, rows))).encode()).hexdigest()]
-
-
-def _impressions(folder: Path) -> list[object]:
-    shown = impressions.load(folder, PERSON)
-    return [[[item.item_id for item in each.items] for each in shown.lists], [r.item_id for r in shown.reactions]]
 
 
 def _selected_fields(folder: Path) -> object:

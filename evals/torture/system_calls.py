@@ -78,10 +78,13 @@ class _Watch:
         self.root, self.hook, self.real_open = root, hook, io.open
 
     def show(self, call: Call, before_failing: Callable[[], object] = lambda: None) -> None:
-        if self.is_inside(call.path) and (error := self.hook(call)):
+        if error := self.error_of(call):
             if not isinstance(error, InterruptedError):  # which says that nothing was written
                 before_failing()
             raise_or_kill(error)
+
+    def error_of(self, call: Call) -> BaseException | None:
+        return self.hook(call) if self.is_inside(call.path) else None
 
     def is_inside(self, path: str) -> bool:
         return path == self.root or path.startswith(f"{self.root}{os.sep}")
@@ -142,12 +145,23 @@ class _File(io.FileIO):
     def __init__(self, watch: _Watch, path: str, file: Any, mode: str):
         super().__init__(file, mode)
         self._watch, self._path = watch, path
+        self._error: BaseException | None = None
 
     def write(self, data: Any) -> int:
+        if postponed := self._error:
+            self._error = None
+            raise postponed
         content, real = bytes(data), super().write
         at = os.fstat(self.fileno()).st_size if "a" in self.mode else self.tell()
-        self._watch.show(Call("write", self._path, "", at, content), lambda: real(content[: len(content) // 2]))
-        return real(content)
+        error = self._watch.error_of(Call("write", self._path, "", at, content))
+        if not error:
+            return real(content)
+        # As a disk does that becomes full: half is written, and the next call fails. EINTR says that nothing was.
+        written = 0 if isinstance(error, InterruptedError) else real(content[: len(content) // 2])
+        if not written or isinstance(error, Kill):
+            raise_or_kill(error)
+        self._error = error
+        return written
 
     def truncate(self, size: int | None = None, /) -> int:
         size = self.tell() if size is None else size

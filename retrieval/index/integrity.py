@@ -75,8 +75,9 @@ def repair(folder: Path) -> list[str]:
         before = writer.manifest
         actions += repair_folders(folder)
         unsound = {finding.part for finding in examine(folder, reads_data=True) if not finding.is_sound}
-        shutil.rmtree(folder / artifacts.FOLDER, ignore_errors=True)
-        shutil.rmtree(folder / PRIORS, ignore_errors=True)
+        for unused in (folder / artifacts.FOLDER, folder / PRIORS):
+            with suppress(FileNotFoundError):
+                shutil.rmtree(unused)
         actions.append("derived and unused files are deleted; derived ones are computed again when needed")
         if damaged := [segment for segment in before.segments if segment.file in unsound]:
             salvaged = {s.file: _salvage(folder, s, before) for s in before.segments}

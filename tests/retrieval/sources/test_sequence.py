@@ -179,3 +179,11 @@ def test_items_without_a_vector_of_their_own_are_scored_by_text() -> None:
     assert np.isfinite(scores).all()
     alone = train(None, *LOG, settings=replace(SHORT, most_items=8))
     assert "own" not in alone
+
+
+def test_a_model_of_texts_alone_does_not_learn_the_items_own_vectors() -> None:
+    """With `text_only` 1 they stay as they were drawn, so that leaving them out takes nothing away."""
+    of_texts = train(VECTORS, *LOG, settings=replace(SHORT, text_only=1.0))
+    longer = train(VECTORS, *LOG, settings=replace(SHORT, text_only=1.0, rounds=SHORT.rounds + 1))
+    np.testing.assert_array_equal(of_texts["own"], longer["own"])
+    assert not np.array_equal(of_texts["adapter"], longer["adapter"])
