@@ -116,7 +116,7 @@ class LogInputs(InMemoryInputs):
         if not self._sequence_of_texts:
             return sequences.trained(self.vectors, self.interactions)
         learned = sequences.trained(self.vectors, self.interactions, SequenceSettings(text_only=1.0))
-        return learned | {"own": np.zeros_like(learned["own"])} if "own" in learned else learned
+        return {**learned, "own": np.zeros_like(learned["own"])} if "own" in learned else learned
 
 
 class Product:
