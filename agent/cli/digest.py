@@ -16,7 +16,6 @@ from agent.cli.options import (
     checked_language,
     load_model,
     open_index,
-    report_near_names,
 )
 from agent.cli.terminal import bold, dim, texts, wrap, write, write_stderr
 
@@ -94,6 +93,7 @@ def _make(
     from agent.profile.interests import mine_user_interests
     from agent.profile.user_store import load_interactions
     from agent.recommender import Recommender, events
+    from agent.rerank.notices import newcomer_notices
     from agent.rerank.ranking import RerankSettings
     from agent.text import language_of
     from retrieval.conditions import parse_condition
@@ -105,7 +105,9 @@ def _make(
     opened = open_index(index)
     history = events(opened, load_interactions(opened, user))
     language = checked_language(lang) if lang else language_of([event.item.title for event in history])
-    report_near_names(opened, user, language)
+    if not history:
+        for notice in newcomer_notices(user, opened.users(), language):
+            write_stderr(notice)
     loaded = load_model(model, "none", index=index, language=language, lazy=True)
     recommender = Recommender(opened, loaded, RerankSettings("none"), prompts)
     recommender.retriever.columns.check_fields(conditions)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from agent.plan.progress import Progress
     from retrieval.index import Index
 
-_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hours?|小时)?\s*(?:(?:/|a|per|每)\s*(?:week|w|周))?", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?:每周)?\s*(\d+(?:\.\d+)?)\s*(?:h|hours?|个?小时)?\s*(?:(?:/|a|per|每)\s*(?:week|w|周))?", re.IGNORECASE
+)
 Ids = list[str] | None
 
 
@@ -25,8 +27,8 @@ def plan(
     index: IndexDir,
     user: UserId = "me",
     goal: Annotated[str, typer.Option("--goal", help="What to learn, in your own words; that of last time.")] = "",
-    hours: Annotated[str, typer.Option("--hours", help="Hours a week, as in 5 or 5/week.")] = "5/week",
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How many weeks.")] = 8,
+    hours: Annotated[str, typer.Option("--hours", help="Hours a week, as in 5 or 5/week; as last time, else 5.")] = "",
+    weeks: Annotated[int, typer.Option("--weeks", min=0, max=520, help="How many weeks; as last time, else 8.")] = 0,
     know: Annotated[str, typer.Option("--know", help="What you know already, as in “python, linear algebra”.")] = "",
     done: Annotated[Ids, typer.Option("--done", help="The id or title of a step that is done.")] = None,
     skip: Annotated[Ids, typer.Option("--skip", help="One that is to be left out.")] = None,
@@ -46,8 +48,8 @@ def plan(
 ) -> None:
     """Plan how to learn something: which courses, in which order and when, with what each needs first.
 
-    What you know is left out: by your history, by --know and by --done. Goal, knowledge and steps are kept with your
-    other data for the next time. The output says which order is stated by a course and which is inferred.
+    What you know is left out: by your history, by --know and by --done. Goal, time, knowledge and steps are kept with
+    your other data for the next time. The output says which order is stated by a course and which is inferred.
     """
     from agent.cli.named_items import item_named
     from agent.errors import UsageError
@@ -64,11 +66,16 @@ def plan(
     before = progress.load(index, user)
     steps = [[item_named(opened, each, "course").id for each in named or ()] for named in (done, skip, too_hard)]
     now = before.with_steps(*steps).model_copy(
-        update={"goal": goal or before.goal, "self_assessment": know or before.self_assessment}
+        update={
+            "goal": goal or before.goal,
+            "self_assessment": know or before.self_assessment,
+            "weekly_hours": _weekly(hours) if hours else before.weekly_hours,
+            "weeks": weeks or before.weeks,
+        }
     )
     if not now.goal.strip():
         raise UsageError("no goal: --goal “train a neural network”")
-    request = _request(opened, user, now, _weekly(hours), weeks, course_hours, where or [], lang)
+    request = _request(opened, user, now, course_hours, where or [], lang)
     loaded = load_model(model, "none", index=index, language=request.language, lazy=True)
     recommender = Recommender(opened, loaded, RerankSettings("none"), prompts)
     recommender.retriever.columns.check_fields(request.conditions)
@@ -76,7 +83,7 @@ def plan(
     document = document_of(made, first)
     for notice in made.notices:
         write_stderr(notice)
-    if ics:
+    if ics and document.steps:
         from agent.digest.files import write_whole
         from agent.plan.calendar import calendar
 
@@ -95,8 +102,6 @@ def _request(
     opened: Index,
     user: str,
     now: Progress,
-    weekly: float,
-    weeks: int,
     course_hours: float,
     where: list[str],
     lang: str,
@@ -112,8 +117,8 @@ def _request(
         user,
         events(opened, load_interactions(opened, user)),
         checked_language(lang) if lang else language_of([now.goal]),
-        weekly,
-        weeks,
+        now.weekly_hours,
+        now.weeks,
         now.self_assessment,
         now.done,
         now.skipped,

@@ -16,12 +16,14 @@ ItemId = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 
 
 class Progress(BaseModel):
-    """The goal of a plan, what was said to be known, and the ids of the steps that are done, skipped or too hard."""
+    """The goal and time of a plan, what is said to be known, and the ids of steps that are done, skipped or too hard."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     goal: str = Field(default="", max_length=1_000)
     self_assessment: str = Field(default="", max_length=2_000)
+    weekly_hours: float = Field(default=5, gt=0, le=168)
+    weeks: int = Field(default=8, ge=1, le=520)
     done: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)
     skipped: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)
     too_hard: tuple[ItemId, ...] = Field(default=(), max_length=MAX_STEPS)

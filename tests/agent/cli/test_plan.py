@@ -36,7 +36,7 @@ def test_a_plan_is_written_kept_and_adjusted(index: Path, tmp_path: Path) -> Non
     assert "the course states that it is needed" in first.stdout
     events = icalendar.Calendar.from_ical((tmp_path / "p.ics").read_bytes()).walk("VEVENT")
     assert str(events[0]["summary"]) == "1. Tides A1"
-    second = plan(index, "ana", *options, "--done", "Tides A1", "--format", "markdown")
+    second = plan(index, "ana", "--start", "2026-12-07", "--done", "Tides A1", "--format", "markdown")
     assert second.stdout.startswith("# Plan: Tides A3") and "## 1\\. Tides A2" in second.stdout
     file = user_store.user_folder(index, "ana") / "plan.json"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -45,13 +45,18 @@ def test_a_plan_is_written_kept_and_adjusted(index: Path, tmp_path: Path) -> Non
 
 
 def test_a_chinese_goal_has_a_chinese_plan(index: Path) -> None:
-    result = plan(index, "mei", "--goal", "潮汐 A3", "--hours", "20小时/周")
+    result = plan(index, "mei", "--goal", "潮汐 A3", "--hours", "每周20小时")
     assert "计划：潮汐 A3" in result.stdout and "课程写明需要先学" in result.stdout
 
 
 def test_where_nothing_fits_that_is_said(index: Path) -> None:
     result = plan(index, "ben", "--goal", "Tides A5", "--hours", "0.5", "--weeks", "1")
     assert "No course for “Tides A5” fits the 0.5 h" in result.stdout and "65 h" in result.stdout
+
+
+def test_an_empty_plan_is_no_calendar(index: Path, tmp_path: Path) -> None:
+    plan(index, "kim", "--goal", "Tides A5", "--hours", "0.5", "--weeks", "1", "--ics", tmp_path / "p.ics")
+    assert not (tmp_path / "p.ics").exists()
 
 
 @pytest.mark.parametrize(
