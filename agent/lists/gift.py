@@ -32,7 +32,7 @@ _DISLIKES = (
 _LIKES = (
     (
         re.compile(
-            r"\s+(?:who|that)\s+(?:really |also )?(?:loves?|likes?|enjoys?|adores?|"
+            r"(?:^|[,;.]?\s+)(?:and |but )?(?:who|that|s?he|they)\s+(?:really |also )?(?:loves?|likes?|enjoys?|adores?|"
             r"(?:is|are) (?:really )?(?:into|fond of|(?:a )?(?:big |huge )?fans? of))\s+",
             re.IGNORECASE,
         ),
@@ -56,7 +56,7 @@ def as_request(words: str) -> str:
     """Return what is said of somebody's taste as a request for it: for my dad, westerns, no horror."""
     for pattern, replacement in (*_DISLIKES, *_LIKES):
         words = pattern.sub(replacement, words)
-    return words
+    return words.lstrip(" ,")
 
 
 def prepare_gift(recommender: Recommender, request: Request) -> PreparedRequest:

@@ -144,6 +144,8 @@ def test_series_that_cannot_be_longer_says_so(recommender: Recommender) -> None:
         ("my friend is into jazz but hates piano", "my friend is into jazz, no piano"),
         ("for my brother who loves space, doesn't like horror", "for my brother, space, no horror"),
         ("my dad loves westerns and history", "my dad loves westerns and history"),
+        ("my mum, she loves paris and hates violence", "my mum, paris, no violence"),
+        ("They like trains; can't stand horror", "trains, no horror"),
         ("送给喜欢科幻的弟弟一本书", "给弟弟，科幻，一本书"),
         ("爸爸喜欢历史，但他讨厌战争", "给爸爸，历史，不要战争"),
         ("送给爸爸，他喜欢历史和爵士乐", "送给爸爸，他喜欢历史和爵士乐"),
