@@ -31,7 +31,7 @@ def state_of(folder: Path) -> State:
     parts |= {
         "additions": lambda: sorted(additions.load(index)),
         "feedback": lambda: [(i.item_id, i.kind) for i in user_store.load_feedback(index, PERSON)],
-        "conversation": lambda: len(user_store.load_messages(index, PERSON)),
+        "conversation": lambda: [message.text for message in user_store.load_messages(index, PERSON)],
         "corrections": lambda: [(each.name, each.action) for each in corrections.load(index, PERSON)],
         "wishlist": lambda: user_store.load_wishlist(index, PERSON),
         "plan": lambda: (user_store.load_document(index, PERSON, "plan") or {}).get("goal"),

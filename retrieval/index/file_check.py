@@ -34,7 +34,8 @@ class Finding:
 def check_files(folder: Path, current: Manifest) -> list[Finding]:
     """Read all files of an index that are no segments, and return what they are, the damaged ones each alone.
 
-    Computed arrays that an earlier version stored have no checksum and are computed again.
+    Computed arrays that an earlier version stored have no checksum and are computed again. What is left of a deleted
+    user, which the next write deletes, is not read.
     """
     findings = [_check_copy(folder, current)]
     if current.chroma and not current.chroma.server:
@@ -45,7 +46,7 @@ def check_files(folder: Path, current: Manifest) -> list[Finding]:
             artifacts.load(path)
         except artifacts.UNREADABLE:
             findings.append(Finding(_name(folder, path), "damaged, and computed again when needed", is_sound=False))
-    checked = list(_folders(folder))
+    checked = [each for each in _folders(folder) if _name(folder, each.folder) not in current.pending_deletions]
     for each in checked:
         for name, damage in folder_repair.faults(each).items():
             findings.append(Finding(_name(folder, each.folder / name), damage, is_sound=False))

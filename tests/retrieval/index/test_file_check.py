@@ -57,6 +57,19 @@ def test_each_file_that_changed_is_found_and_mended(full: Path, tmp_path: Path) 
         assert Index(copy).manifest.built == Index(full).manifest.built
 
 
+def test_what_is_left_of_a_deleted_user_is_no_damage(full: Path) -> None:
+    """A process that is killed while it forgets leaves files, which the next write deletes."""
+    home = full / "people" / ("0" * 32)
+    (full / "people" / "x").rename(home)
+    (home / "feedback.jsonl").unlink()
+    assert unsound(full) == [f"people/{home.name}/feedback.jsonl"]
+    manifest.read(full).model_copy(update={"pending_deletions": (f"people/{home.name}",)}).write(full)
+    assert unsound(full) == []
+    with Writer(full):
+        pass
+    assert not home.exists()
+
+
 @pytest.mark.parametrize("damage", [Path.unlink, flip, lambda path: path.write_text("{")])
 def test_a_lost_manifest_is_taken_from_its_copy(full: Path, damage: object) -> None:
     before = Index(full)
