@@ -21,7 +21,7 @@ from prompts import LANGUAGES, Prompts, domain_words, prompt_texts
 from retrieval.cache import JsonlCache, cache_dir
 from retrieval.data.items import GIST, ExtractedAttribute, Item, ItemText
 from retrieval.progress import Progress, no_progress
-from retrieval.text import tokenize
+from retrieval.text.tokenizer import tokenize
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "game": ("kind", "series", "maker", "themes", "audience", "platform"),

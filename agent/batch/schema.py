@@ -20,7 +20,7 @@ from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index import Index
 from retrieval.query import Event, PreparedRequest, Request
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 MAX_CANDIDATES = 1_000
 MAX_LINE_BYTES = 4 << 20

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.text import tokenize
-from retrieval.text.tokenizer import STOPWORDS
+from retrieval.text.tokenizer import STOPWORDS, tokenize
 
 
 @dataclass(frozen=True)

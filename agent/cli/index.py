@@ -237,7 +237,7 @@ def _complete(items: Sequence[Item], domain: str, enrich: bool, model: str, lang
     from agent.enrich import enriched_by
     from agent.models import manifest
     from agent.progress import Progress
-    from retrieval.text import sanitize
+    from retrieval.text.prompt_injection import sanitize
 
     with Progress(texts(lang)["progress_read"], language=lang) as progress:
         return enriched_by(model or manifest.default().name, list(map(sanitize, items)), progress)

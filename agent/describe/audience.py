@@ -16,7 +16,7 @@ from retrieval.conditions import Condition
 from retrieval.conditions.expression import Comparison, OneOf
 from retrieval.conditions.fields import canonical
 from retrieval.data.descriptive_traits import is_descriptive
-from retrieval.text import tokenize
+from retrieval.text.tokenizer import tokenize
 
 MAX_INTERESTS = 3
 Kind = Literal["nobody", "person", "segment"]

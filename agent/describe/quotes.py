@@ -20,9 +20,9 @@ from agent.describe.statements import STOPS, statements_of
 from agent.describe.unfit import Unfit, unfit_of
 from agent.text import is_chinese
 from retrieval.messages import messages
-from retrieval.text import tokenize
 from retrieval.text.cjk import HAN
 from retrieval.text.prompt_injection import is_injection
+from retrieval.text.tokenizer import tokenize
 
 MIN_WORDS, MIN_CHARS_ZH, MAX_CHARS = 2, 3, 320
 _END = re.compile(r"[.!?。！？]+[\"'”’）)]*$")

@@ -16,8 +16,7 @@ from typing import TypeVar
 from agent.coverage.stems import stem
 from agent.digest.numbers import numbers_of
 from retrieval.data.items import Item
-from retrieval.text import tokenize
-from retrieval.text.tokenizer import STOPWORDS, is_character
+from retrieval.text.tokenizer import STOPWORDS, is_character, tokenize
 
 Key = TypeVar("Key", bound=Hashable)
 MAX_CHARS = 1_500

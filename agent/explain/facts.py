@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from retrieval.data.items import Item
-from retrieval.text import tokenize
-from retrieval.text.tokenizer import STOPWORDS, is_character
+from retrieval.text.tokenizer import STOPWORDS, is_character, tokenize
 
 MIN_WORDS_BORNE = 0.5
 """Share of the words of a request that an item must have itself for a reason to claim that it suits the request."""

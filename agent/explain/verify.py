@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.explain.evidence import Evidence, Reason
 from agent.explain.sentences import ReasonContext, display_title
-from retrieval.text import tokenize
+from retrieval.text.tokenizer import tokenize
 
 
 def verify(reason: Reason, context: ReasonContext) -> str:

@@ -16,7 +16,7 @@ from agent.plan.schedule import Slot, schedule
 from agent.recommender import Recommender
 from retrieval.conditions import Condition
 from retrieval.query import Candidate, Event, PreparedRequest, Request
-from retrieval.text import tokenize
+from retrieval.text.tokenizer import tokenize
 
 DOMAIN = "course"
 """The domain that plans are made of, where an index has it."""

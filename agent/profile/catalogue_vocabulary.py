@@ -20,9 +20,8 @@ from retrieval.data.descriptive_traits import is_descriptive, sorting_attributes
 from retrieval.data.items import Item
 from retrieval.index import Index
 from retrieval.sources import IndexInputs, inverted_index
-from retrieval.text import tokenize
 from retrieval.text.cjk import HAN
-from retrieval.text.tokenizer import STOPWORDS, normalize, stem
+from retrieval.text.tokenizer import STOPWORDS, normalize, stem, tokenize
 
 MAX_TEXT_CHARS = 4_000
 """Characters of a text that are searched for mentions."""

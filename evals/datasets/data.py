@@ -15,7 +15,7 @@ from retrieval.data.dataset import read
 from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 HERE = Path(".")
 """The default folder of data sets, which is not itself taken for one."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from retrieval.data.items import Item
 from retrieval.query import PreparedRequest
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 PLACES = ("title", "text", "tag", "review", "history", "message")
 ON_ITEM = ("title", "text", "tag")

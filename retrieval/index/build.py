@@ -19,7 +19,7 @@ from retrieval.index.settings import DEFAULT, Settings
 from retrieval.index.unnamed import INDEX_FILES
 from retrieval.index.writer import Writer
 from retrieval.progress import Progress, no_progress
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 LEFT_OVER = re.compile(rf"{INDEX_FILES.pattern}|index\.copy\.json|\.lock|\.embedding|derived")
 """Files that an unfinished build leaves in a folder that is not an index yet."""

@@ -27,7 +27,7 @@ from retrieval.index.ratings import without_earlier
 from retrieval.index.settings import DEFAULT, Settings
 from retrieval.index.stored_items import passage_of, with_extracted
 from retrieval.progress import Progress, no_progress
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 if TYPE_CHECKING:
     import polars

@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Arrays, Floats, Rows, positions
 from retrieval.data.items import Item
-from retrieval.text import tokenize
-from retrieval.text.tokenizer import is_character
+from retrieval.text.tokenizer import is_character, tokenize
 
 CHARACTER = 0.3
 """Weight of a single Chinese character beside a pair of characters that is as rare."""

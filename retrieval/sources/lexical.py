@@ -23,8 +23,7 @@ from retrieval.sources.inverted_index import TEXT_FIELDS, Field, idf, vocabulary
 from retrieval.sources.latest import Latest
 from retrieval.sources.leave_out import IdSets, recent_without
 from retrieval.sources.lexical_history import TINY, HistoryQueries, Settings
-from retrieval.text import tokenize_with_offsets
-from retrieval.text.tokenizer import STOPWORDS, Term
+from retrieval.text.tokenizer import STOPWORDS, Term, tokenize_with_offsets
 
 NAMES = ("lexical", "extracted")
 

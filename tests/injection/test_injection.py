@@ -34,8 +34,7 @@ from retrieval.data.sample import FOLDER
 from retrieval.embedding import Embedder, HashEmbedder, Vectors, load
 from retrieval.index.build import build
 from retrieval.query import Event, PreparedRequest
-from retrieval.text import sanitize
-from retrieval.text.prompt_injection import clean_title, is_injection, strip_injections
+from retrieval.text.prompt_injection import clean_title, is_injection, sanitize, strip_injections
 
 SMALL = "smollm2-135m-instruct"
 

@@ -16,7 +16,7 @@ from agent.server.rerank import texts as given_texts
 from agent.server.rerank.schema import RerankBody
 from retrieval.data.items import Item
 from retrieval.query import Candidate, PreparedRequest
-from retrieval.text import sanitize
+from retrieval.text.prompt_injection import sanitize
 
 
 @dataclass(frozen=True)

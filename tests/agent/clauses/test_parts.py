@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.clauses.parts import parts_of
-from retrieval.text import tokenize
 from retrieval.text.prompt_injection import is_injection
+from retrieval.text.tokenizer import tokenize
 
 
 def parts(description: str, language: str = "en", title: str = "The Long Tide") -> list[str]:

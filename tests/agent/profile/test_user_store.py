@@ -203,7 +203,7 @@ def test_interrupted_forgetting_ends_with_the_next_write(tmp_path: Path, monkeyp
             forget_user(index, "ana")
     assert len(Index(index).history("ana")) == 3 and user_store.load_session(index, "ana")
     with monkeypatch.context() as patched:
-        patched.setattr("retrieval.index.writer.shutil.rmtree", die)
+        patched.setattr("retrieval.index.unnamed.shutil.rmtree", die)
         with pytest.raises(Killed):
             forget_user(index, "ana")
     assert Index(index).users() == ["ben"] and user_store.user_folder(index, "ana").exists()

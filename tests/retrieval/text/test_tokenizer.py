@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text import tokenize, tokenize_with_offsets
-from retrieval.text.tokenizer import STOPWORDS, is_character, normalize, stem
+from retrieval.text.tokenizer import STOPWORDS, is_character, normalize, stem, tokenize, tokenize_with_offsets
 
 texts = st.text(st.sampled_from("aé ÉsＡ９ｶﾞ千與寻龍·的한국ー.'’-&;\u0301½⑤ﬁßİ𠀋🎮\n")) | st.text(max_size=30)
 
