@@ -229,8 +229,11 @@ def _load_objects(index_folder: Path, user_id: str, file_name: str) -> list[dict
 
 def _is_being_deleted(index_folder: Path, user_id: str) -> bool:
     """Return whether a user was forgotten by a process that was killed before it deleted the folder."""
-    if not user_folder(index_folder, user_id).exists():
-        return False
+    return user_folder(index_folder, user_id).exists() and _awaits_deletion(index_folder, user_id)
+
+
+def _awaits_deletion(index_folder: Path, user_id: str) -> bool:
+    """Return whether the next write deletes a user's folder, be it gone already."""
     try:
         return f"people/{folder_name(user_id)}" in manifest.read(index_folder).pending_deletions
     except IndexFault:  # no index, or one that is damaged: nothing was forgotten
@@ -244,9 +247,9 @@ def folder_name(user_id: str) -> str:
 
 def ensure_folder(index_folder: Path, user_id: str) -> Path:
     """Create a user's folder, readable by its owner alone, and return its path."""
-    if _is_being_deleted(index_folder, user_id):
+    if _awaits_deletion(index_folder, user_id):
         with Writer(index_folder):
-            pass  # opening the index for writing deletes the folder
+            pass  # opening the index for writing deletes the folder, and no later write deletes what comes now
     home = user_folder(index_folder, user_id)
     for folder in (home.parent, home):
         folder.mkdir(FOLDER_MODE, exist_ok=True)

@@ -11,12 +11,14 @@ from pathlib import Path
 from agent.clauses.store import ClauseStore
 from agent.profile import corrections, impressions, user_store
 from evals.torture.sample_index import PERSON
-from retrieval.index import Index, additions, fitted, integrity, manifest
+from retrieval.index import Index, additions, artifacts, fitted, integrity, manifest
 
 INDEX = "index"
 """The folder of the index in that of a trial."""
 State = Mapping[str, str]
 """What each part holds, without what differs between two runs, such as times; "damaged: …" where it cannot be read."""
+AGAIN = (manifest.COPY, f"{artifacts.FOLDER}/")
+"""What is made again when it is needed."""
 NONE = "none"
 PART = "a part of a line"
 
@@ -51,12 +53,12 @@ def state_of(folder: Path) -> State:
 
 
 def _findings(folder: Path) -> State:
-    """Return what is not sound, but for the copy of the manifest: it is written after, by the next write too."""
+    """Return what is not sound, but for the copy of the manifest, which the next write makes, and computed arrays."""
     try:
         findings = [each for each in integrity.examine(folder, reads_data=True) if not each.is_sound]
     except Exception as error:
         return {"doctor": f"damaged: {type(error).__name__}: {error}"}
-    return {f"doctor, {each.part}": each.message for each in findings if each.part != manifest.COPY}
+    return {f"doctor, {each.part}": each.message for each in findings if not each.part.startswith(AGAIN)}
 
 
 def _read(part: Callable[[], object]) -> str:

@@ -15,7 +15,7 @@ from agent.profile import user_store
 from agent.profile.forget import forget_user
 from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
-from retrieval.index import Index, Writer, personal_data_scan
+from retrieval.index import Index, Writer, manifest, personal_data_scan
 from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")
@@ -212,6 +212,18 @@ def test_interrupted_forgetting_ends_with_the_next_write(tmp_path: Path, monkeyp
     with Writer(index) as writer:
         writer.add([Item(id="i9", title="Another")])
     assert user_store.load_session(index, "ana") == {"turns": []}, "a returning user is not deleted again"
+
+
+def test_who_returns_after_a_kill_behind_the_deletion_is_not_deleted_again(tmp_path: Path) -> None:
+    """The folder is gone, and the manifest still says that it is to be deleted."""
+    index = small_index(tmp_path / "index", "ana", "ben")
+    forget_user(index, "ana")
+    pending = (f"people/{user_store.folder_name('ana')}",)
+    manifest.read(index).model_copy(update={"pending_deletions": pending}).write(index)
+    user_store.save_session(index, "ana", {"turns": []})
+    with Writer(index) as writer:
+        writer.add([Item(id="i9", title="Another")])
+    assert user_store.load_session(index, "ana") == {"turns": []}
 
 
 def test_kill_leaves_everything_or_nothing() -> None:
