@@ -11,6 +11,7 @@ from agent.lists.path import directions, smoothest_path
 from agent.recommender import Recommender
 from retrieval.arrays import Floats
 from retrieval.data.items import Item
+from retrieval.embedding import centred_cosines
 from retrieval.index import Index
 from retrieval.index.works import row_works
 from retrieval.query import Event, PreparedRequest, Request
@@ -72,8 +73,8 @@ def _pool(recommender: Recommender, index: Index, request: PreparedRequest, goal
     """Return one item of each work that may be a step."""
     allowed = recommender.retriever.allowed(request)
     shortlist = recommender.shortlist(replace(request, n=max(POOL, request.n)))
-    direction = directions(index.vectors, index.centroid) @ _directions(index, [goal])[0]
-    nearest = np.argsort(-np.where(allowed, direction, -np.inf), kind="stable")[: min(POOL, int(allowed.sum()))]
+    nearness = centred_cosines(index.vectors, index.centroid, _directions(index, [goal])[0].astype(np.float32))
+    nearest = np.argsort(-np.where(allowed, nearness, -np.inf), kind="stable")[: min(POOL, int(allowed.sum()))]
     rows = [index.rows[goal.id], *(index.rows[c.item.id] for c in shortlist), *nearest.tolist()]
     works = row_works(index)
     of_work = {int(works[row]): row for row in reversed(rows)}

@@ -9,7 +9,7 @@ import numpy as np
 from agent.query.exclusions import names_value
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import OneOf
-from retrieval.embedding import Embedder, Vectors, normalize_rows
+from retrieval.embedding import Embedder, Vectors, centred_cosines, normalize_rows
 from retrieval.query import PreferenceBoost
 
 MAX_ITEMS = 20
@@ -33,10 +33,8 @@ def demotions(
     if not words:
         return
     queries = normalize_rows(embedder.query(words) - centroid)
-    # Rows are unit vectors, so that their distance from the centroid needs no copy of them.
-    distances = np.sqrt(np.maximum(1 - 2 * vectors @ centroid + centroid @ centroid, 1e-12))
     for word, query in zip(words, queries, strict=True):
-        cosines = (vectors @ query - centroid @ query) / distances
+        cosines = centred_cosines(vectors, centroid, query)
         least = float(cosines.mean() + LEAST_DEVIATION * cosines.std())
         rows = [int(row) for row in np.argsort(-cosines, kind="stable")[:MAX_ITEMS] if cosines[row] >= least]
         if titles := tuple(dict.fromkeys(columns.items[row].title for row in rows)):
