@@ -25,8 +25,8 @@ class Link:
 class Choice:
     """Courses in the order in which they are to be taken, the links between them, and those there is no time for.
 
-    `targets`: the chosen courses that the goal asks for; `too_long`: the hours that each course there is no time for
-    takes, with all that it needs first and no chosen course is.
+    `targets`: the chosen courses that the goal asks for; `too_long`: the courses there is no time for, and the
+    hours that each takes with what it needs first and is not chosen yet.
     """
 
     order: list[str] = field(default_factory=list)
@@ -69,13 +69,18 @@ class Chooser:
             links += more
             choice.targets.append(item_id)
         choice.order, choice.links = self._ordered(list(chosen), links)
-        for item_id in () if chosen else choice.too_long:
-            path, links = self._ordered(*self._closure(item_id, ()))
-            choice.order = [each for n, each in enumerate(path[:most]) if self._cost(path[: n + 1]) <= budget]
-            choice.links = [link for link in links if link.before in choice.order]
-            if choice.order:
-                break
+        if not chosen:
+            choice.order, choice.links = self._beginning(choice.too_long, budget, most)
         return choice
+
+    def _beginning(self, item_ids: Iterable[str], budget: float, most: int) -> tuple[list[str], list[Link]]:
+        """Return the first courses on the way to one of these, as far as there is time, and the links between them."""
+        for item_id in item_ids:
+            path, links = self._ordered(*self._closure(item_id, ()))
+            order = [each for n, each in enumerate(path[:most]) if self._cost(path[: n + 1]) <= budget]
+            if order:
+                return order, [link for link in links if link.before in order]
+        return [], []
 
     def _cost(self, item_ids: Iterable[str]) -> float:
         """Return the hours of courses together."""

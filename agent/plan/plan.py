@@ -34,10 +34,10 @@ _TO_LEARN = re.compile(
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What is asked of a plan: a goal, hours a week and weeks, what is knowledge, and what became of earlier steps.
+    """What is asked of a plan: a goal, hours a week and weeks, what is known, and what became of earlier steps.
 
-    `self_assessment`: what is knowledge, in words; `done`, `skipped`, `too_hard`: ids of courses; `assumed_hours`: of a
-    course that does not say how long it takes.
+    `self_assessment`: what the person says they know; `done`, `skipped`, `too_hard`: ids of courses; `assumed_hours`:
+    of a course that does not say how long it takes.
     """
 
     goal: str
@@ -75,9 +75,9 @@ class Step:
 class Plan:
     """Steps in order.
 
-    `later`: courses that steps are needed for and there is no time for; `too_long`: those near to the goal that there
-    is none for, and the hours that each takes with what it needs first; `covered`: those that are known; `nearest`: by
-    meaning, where no course is of the goal; `notices`: of the search.
+    `later`: courses that need these steps and that there is no time for; `too_long`: courses of the goal that there is
+    no time for, and the hours that each takes with what it needs first; `covered`: courses that would repeat what the
+    person knows; `nearest`: the courses nearest to the goal where none is of it; `notices`: of the search.
     """
 
     request: PlanRequest

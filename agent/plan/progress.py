@@ -16,7 +16,7 @@ ItemId = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
 
 
 class Progress(BaseModel):
-    """The goal and time of a plan, what is known by what was said, and which steps are done, skipped or too hard."""
+    """The goal and time of a plan, what the person says they know, and which steps are done, skipped or too hard."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

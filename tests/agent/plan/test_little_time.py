@@ -39,8 +39,8 @@ def recommender(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
     return Recommender(build(folder, items, embedder="hash", search="exact"), rerank=NO_RERANKING)
 
 
-def plan(recommender: Recommender, goal: str, weekly: float, language: str = "en", known: str = "") -> Plan:
-    made = make_plan(recommender, PlanRequest(goal, language=language, weekly=weekly, self_assessment=known))
+def plan(recommender: Recommender, goal: str, weekly: float, language: str = "en", self_assessment: str = "") -> Plan:
+    made = make_plan(recommender, PlanRequest(goal, language=language, weekly=weekly, self_assessment=self_assessment))
     assert faults(made) == []
     return made
 
@@ -67,7 +67,9 @@ def test_without_time_for_any_course_that_is_said(recommender: Recommender) -> N
 
 
 def test_what_is_known_leaves_nothing_to_plan_and_that_is_said(recommender: Recommender) -> None:
-    text = document_of(plan(recommender, "buildings", 5, known="Halls and temples, Roman arches"), date(2026, 12, 7))
+    text = document_of(
+        plan(recommender, "buildings", 5, self_assessment="Halls and temples, Roman arches"), date(2026, 12, 7)
+    )
     assert text.overview == "You know every course for “buildings” that there is."
     assert "“Halls and temples”" in text.notes[0] and "“Roman arches”" in text.notes[0]
 
@@ -81,12 +83,12 @@ def test_what_was_taken_is_known_although_it_is_not_ranked(recommender: Recommen
 
 
 def test_a_goal_that_no_course_serves_has_no_plan_but_what_is_nearest(recommender: Recommender) -> None:
-    for goal, language, said in (
+    for goal, language, overview in (
         ("learn to swim", "en", "No course fits “learn to swim”."),
         ("学游泳", "zh", "没有适合“学游泳”的课程。"),
     ):
         text = document_of(plan(recommender, goal, 5, language), date(2026, 12, 7))
-        assert text.steps == () and text.overview == said
+        assert text.steps == () and text.overview == overview
         assert text.notes and text.notes[0].startswith(("Nearest to it: ", "最接近的有："))
 
 

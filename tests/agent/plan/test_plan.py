@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,11 +32,11 @@ def recommender(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
     return Recommender(index, rerank=NO_RERANKING)
 
 
-def plan(recommender: Recommender, goal: str, language: str = "en", user: str = "", **changes: object) -> Plan:
+def plan(recommender: Recommender, goal: str, language: str = "en", user: str = "", **changes: Any) -> Plan:
     assert recommender.index
     history = events(recommender.index, recommender.index.history(user)) if user else ()
     request = PlanRequest(goal, user, history, language, weeks=12)
-    return make_plan(recommender, replace(request, **changes))  # type: ignore[arg-type]
+    return make_plan(recommender, replace(request, **changes))
 
 
 def ids(made: Plan) -> list[str]:
