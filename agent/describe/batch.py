@@ -22,7 +22,7 @@ _PREFIX = b'{"item_id": '
 
 @dataclass
 class Report:
-    """How many items were described and refused, how many sentences were not said by why, and notes by kind."""
+    """How many items were described, how many were not, and for each reason how many sentences were not said."""
 
     described: int = 0
     refused: int = 0

@@ -173,10 +173,10 @@ class Composer:
 
     def _unnamed(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return the claims that neither the sentence on what is shared nor that on categories names."""
-        said = {claim.shown for claim in self.material.shared.claims}
+        elsewhere = {claim.shown for claim in self.material.shared.claims}
         if claims is self.facts.keywords:
-            said |= {claim.shown for claim in self.facts.categories}
-        return [claim for claim in claims if claim.shown not in said]
+            elsewhere |= {claim.shown for claim in self.facts.categories}
+        return [claim for claim in claims if claim.shown not in elsewhere]
 
     def _add_quotes(self, placed: dict[int, Sentence], quotes: Iterable[Quote], every: Sequence[Quote]) -> None:
         """Add quotes, each with the one that it depends on."""

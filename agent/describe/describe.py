@@ -38,7 +38,10 @@ class Describer:
 
     def superlatives(self, item: Item, language: str) -> list[Claim]:
         """Return the superlatives that the index holds of an item, as claims in a language."""
-        return [claim for each in self._superlatives.get(item.id, ()) if (claim := _claim(each, item, language))]
+        if not (own := self._superlatives.get(item.id)):
+            return []
+        names = {claim.value: claim.shown for claim in facts_of(item, language).categories}
+        return [claim for each in own if (claim := _claim(each, item, names, language))]
 
     def _copy(self, item: Item, language: str, clauses: Sequence[Clause]) -> ItemCopy:
         facts, settings = facts_of(item, language), self.settings
@@ -83,18 +86,16 @@ def language_of(item: Item) -> str:
     return "zh" if is_chinese(item.text or item.title) else "en"
 
 
-def _claim(superlative: Superlative, item: Item, language: str) -> Claim | None:
-    """Return a superlative as a claim; None where its category has no name in the language."""
-    names = [c for c in facts_of(item, language).categories if c.value == superlative.category]
-    translated = item.read_in(language).categories
-    if not names and len(translated) == len(item.categories):
-        name = translated[item.categories.index(superlative.category)]
-        names = [c for c in facts_of(item, language).categories if c.value == name]
-    if not names:
+def _claim(superlative: Superlative, item: Item, names: Mapping[str, str], language: str) -> Claim | None:
+    """Return a superlative as a claim; None where its category is not among the names of those in the language."""
+    category, translated = superlative.category, item.read_in(language).categories
+    if category not in names and len(translated) == len(item.categories):
+        category = translated[item.categories.index(category)]
+    if category not in names:
         return None
     template: str = messages("agent.describe", language)["superlatives"][superlative.kind]
     shown = template.format(
-        count=superlative.count, category=names[0].shown, value=f"{superlative.value:.1f}", people=superlative.people
+        count=superlative.count, category=names[category], value=f"{superlative.value:.1f}", people=superlative.people
     )
     return Claim(INDEX, superlative.kind, shown)
 

@@ -22,7 +22,7 @@ from agent.describe.markup import plain_text
 from agent.describe.unfit import unfit_of
 from agent.text import is_chinese, truncate
 from retrieval.data.items import Item, ItemText, Scalar
-from retrieval.data.machine_values import CERTIFICATE_NAMES, is_machine_value, is_title
+from retrieval.data.machine_values import is_certificate, is_machine_value, is_title
 from retrieval.messages import messages
 from retrieval.text.prompt_injection import is_injection
 
@@ -175,8 +175,7 @@ def _is_sayable(name: str, value: Scalar) -> bool:
     if isinstance(value, bool):
         return True
     text = str(value).strip()
-    is_certificate = re.sub(r"[\W_]+", "", name).casefold() in CERTIFICATE_NAMES
-    is_code = isinstance(value, str) and is_machine_value(name, text) and not is_certificate
+    is_code = isinstance(value, str) and is_machine_value(name, text) and not is_certificate(name)
     is_number_of_machine = not isinstance(value, str) and is_machine_value(name, text) and not role_of(name)
     is_whole = 0 < len(text) <= MAX_VALUE_CHARS and not _UNFIT_VALUE.search(text)
     if not isinstance(value, str) and (not isfinite(value) or (role_of(name) == "price" and value < 0)):
@@ -237,7 +236,7 @@ def _currencies(texts: ItemText) -> Iterator[str]:
 
 
 def _keywords(texts: ItemText) -> tuple[str, ...]:
-    """Return the tags of an item and its stated facts, without those that only a person's shelf has."""
+    """Return the tags of an item and its stated facts, without those that are categories of it too."""
     stated = (fact.value for fact in texts.stated)
     return tuple(value for value in dict.fromkeys((*texts.tags, *stated)) if value not in texts.categories)
 

@@ -30,9 +30,8 @@ _CHINESE = re.compile(rf"[，。；：！？]|[{HAN}]{{5,}}")
 """What an English sentence does not have: more Chinese than a name."""
 _MARK_UP = re.compile(r"https?:|www\.|[<>{}|\\^~#@]|&#?\w+;|\A[=+@]|[★✔✅✨🔥]|[\U0001F300-\U0001FAFF]")
 _PRODUCT_ROLES = ("price", "color", "material", "size", "weight", "dimensions", "capacity", "brand")
-
-
 OTHER = 2
+"""The rank of quotes that are neither chosen nor say what a work is about."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def quotes_of(facts: ItemFacts, chosen: Collection[str] = ()) -> tuple[list[Quot
             place = _Place(first, len(statements), in_story, stands_alone)
             why = _fault(source, grammar, unfit) or _fault_of_place(source, language, place)
         if why:
-            key, _, found = why.partition(":")
-            refusals.append(Refusal(source, words["refused"][key].format(word=found)))
+            key, _, claim = why.partition(":")
+            refusals.append(Refusal(source, words["refused"][key].format(word=claim)))
             continue
         depends = first > 0 and not part and (in_story or bool(grammar.dependent.match(source)))
         rank = 0 if about and about.text in chosen else 1 if part or first == 0 else OTHER
@@ -122,7 +121,10 @@ def _tells_story(facts: ItemFacts) -> bool:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a sentence stands in its text: its number, of how many, and whether the text may tell a story."""
+    """Where a sentence stands in its text: its number, of how many, and whether the text may tell a story.
+
+    `stands_alone`: whether nothing above it changes what it says.
+    """
 
     number: int
     count: int

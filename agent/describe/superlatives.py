@@ -36,32 +36,32 @@ def superlatives_of(index: Index) -> Mapping[str, tuple[Superlative, ...]]:
     """Return the superlatives of each item of an index that has any, the one of most items first."""
     ratings = _ratings(index)
     people = dict(index.interactions.group_by("item_id").agg(pl.col("user_id").n_unique()).iter_rows())
-    held: dict[str, list[Superlative]] = defaultdict(list)
+    by_item: dict[str, list[Superlative]] = defaultdict(list)
     for category, items in _by_category(index).items():
         if len(items) < MIN_ITEMS:
             continue
         means = {item.id: ratings[item.id][0] for item in items if ratings.get(item.id, (0, 0))[1] >= MIN_PEOPLE}
         if len(means) >= MIN_ITEMS and (first := _first(means)):
             mean, count = ratings[first]
-            held[first].append(Superlative("best_rated", category, len(means), mean, count))
+            by_item[first].append(Superlative("best_rated", category, len(means), mean, count))
         chosen = {item.id: float(people.get(item.id, 0)) for item in items}
         if (first := _first(chosen)) and chosen[first] >= MIN_PEOPLE:
-            held[first].append(Superlative("most_chosen", category, len(items)))
+            by_item[first].append(Superlative("most_chosen", category, len(items)))
         dates = {item.id: moment for item in items if (moment := _published(item))}
         if len(dates) == len(items) and (first := _first(dates)):
-            held[first].append(Superlative("newest", category, len(items)))
+            by_item[first].append(Superlative("newest", category, len(items)))
         prices = {item.id: -price for item in items if (price := _price(item)) is not None}
         if len(prices) == len(items) and (first := _first(prices)):
-            held[first].append(Superlative("cheapest", category, len(items)))
-    return {item_id: tuple(sorted(some, key=lambda each: -each.count)) for item_id, some in held.items()}
+            by_item[first].append(Superlative("cheapest", category, len(items)))
+    return {item_id: tuple(sorted(some, key=lambda each: -each.count)) for item_id, some in by_item.items()}
 
 
 def _by_category(index: Index) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = defaultdict(list)
+    by_category: dict[str, list[Item]] = defaultdict(list)
     for item in index.items.values():
         for category in dict.fromkeys(item.categories):
-            found[category].append(item)
-    return found
+            by_category[category].append(item)
+    return by_category
 
 
 def _ratings(index: Index) -> dict[str, tuple[float, int]]:

@@ -13,6 +13,7 @@ from typing import Any
 from agent.clauses.parts import parts_of
 from agent.describe.copy import CopySettings, ItemCopy, Sentence, length_of
 from agent.describe.facts import Claim, ItemFacts, bare_value, facts_of
+from agent.describe.statements import STOPS
 from agent.describe.unfit import forbidden_in, unfit_of
 from agent.text import has_unknown_numbers
 from retrieval.data.items import Item
@@ -22,19 +23,20 @@ from retrieval.text.cjk import UNSPACED
 INDEX = "index"
 """The field of claims that the index bears out, and no field of the item."""
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W\d_{UNSPACED}]+|\d+")
-_STOPS = " .!?。！？…；;"
 
 
 def faults(copy: ItemCopy, item: Item, settings: CopySettings, superlatives: Collection[Claim] = ()) -> list[str]:
     """Return what is wrong with the copy of an item; `superlatives`: those that the index holds of it."""
     facts = facts_of(item, copy.language)
-    found = [f"{fault}: {each.text}" for each in copy.sentences for fault in sentence_faults(each, facts, superlatives)]
-    found += [f"{word!r} is forbidden" for word in (forbidden_in(copy.text, settings.forbidden),) if word]
+    problems = [
+        f"{fault}: {each.text}" for each in copy.sentences for fault in sentence_faults(each, facts, superlatives)
+    ]
+    problems += [f"{word!r} is forbidden" for word in (forbidden_in(copy.text, settings.forbidden),) if word]
     if length_of(copy.text, copy.language) > settings.most(copy.language):
-        found.append("it is too long")
+        problems.append("it is too long")
     if len(set(copy.sentences)) < len(copy.sentences):
-        found.append("it says something twice")
-    return found
+        problems.append("it says something twice")
+    return problems
 
 
 def sentence_faults(sentence: Sentence, facts: ItemFacts, superlatives: Collection[Claim] = ()) -> Iterator[str]:
@@ -52,8 +54,8 @@ def sentence_faults(sentence: Sentence, facts: ItemFacts, superlatives: Collecti
     values = " ".join(f"{claim.value} {claim.shown if claim.field == INDEX else ''}" for claim in sentence.claims)
     if has_unknown_numbers(sentence.text, values):
         yield "it has a number of its own"
-    said = (claim for claim in sentence.claims if claim.field not in ("title", INDEX))
-    if words := next(filter(None, (unfit_of(facts.language).fault_of(claim.shown) for claim in said)), ""):
+    own = (claim for claim in sentence.claims if claim.field not in ("title", INDEX))
+    if words := next(filter(None, (unfit_of(facts.language).fault_of(claim.shown) for claim in own)), ""):
         yield f"nothing holds “{words}”"
 
 
@@ -65,9 +67,7 @@ def _holds(claim: Claim, facts: ItemFacts, superlatives: Collection[Claim]) -> b
         title = facts.item.read_in(facts.language).title
         wholes = (claim.value, *(part.text for part in parts_of(title, facts.text, facts.language)))
         lines = (unfit_of(facts.language).bullet.sub("", line) for line in facts.text.split("\n"))
-        return source in _solid("".join(lines)) and shown.strip(_STOPS) in {
-            _solid(each).strip(_STOPS) for each in wholes
-        }
+        return source in _solid("".join(lines)) and shown.strip(STOPS) in {_solid(each).strip(STOPS) for each in wholes}
     same = [each for each in facts.claims if (each.field, each.value) == (claim.field, claim.value)]
     return any(claim.shown in (each.shown, bare_value(each)) or _relabelled(claim, facts.language) for each in same)
 

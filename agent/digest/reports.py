@@ -105,9 +105,9 @@ class Reports:
         story = [{at} for at in range(self.count)]
         readable = {spoken: self._can_be_read_with(spoken) for spoken in np.unique(self._spoken)}
         for _ in range(ROUNDS):
-            for one, known in enumerate(story):
+            for one, so_far in enumerate(story):
                 cosines = vectors @ vectors[one]
-                cosines[list(known)] = -1.0
+                cosines[list(so_far)] = -1.0
                 same = readable[self._spoken[one]]
                 for group in (same, ~same):
                     if group.any():

@@ -21,8 +21,8 @@ def find_goal(items: Sequence[Item], popularity: Mapping[str, int], named: str) 
     """
     from agent.query.works import Works
 
-    wanted = title_key(named)
-    if same := [item for item in items if wanted in set(_keys(item))]:
+    key = title_key(named)
+    if same := [item for item in items if key in set(_keys(item))]:
         return max(same, key=lambda item: popularity.get(item.id, 0))
     return Works(items, popularity).find(named)
 

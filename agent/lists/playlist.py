@@ -75,8 +75,8 @@ def _shares(energies: Floats) -> Floats:
 def _differences(values: Floats) -> Floats:
     """Return the absolute differences of values, (n, n), the mean of them where one is NaN; 0 where all are."""
     differences = np.abs(values[:, None] - values)
-    known = ~np.isnan(differences) & ~np.eye(len(values), dtype=np.bool_)
-    return np.where(np.isnan(differences), differences[known].mean() if known.any() else 0.0, differences)
+    both_given = ~np.isnan(differences) & ~np.eye(len(values), dtype=np.bool_)
+    return np.where(np.isnan(differences), differences[both_given].mean() if both_given.any() else 0.0, differences)
 
 
 def _number(item: Item, names: Sequence[str]) -> float:

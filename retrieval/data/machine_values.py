@@ -54,6 +54,11 @@ def is_title(name: str) -> bool:
     return "".join(_LETTERS.findall(name)).casefold() in TITLE_NAMES
 
 
+def is_certificate(name: str) -> bool:
+    """Return whether an attribute holds a certificate or an age."""
+    return "".join(_LETTERS.findall(name)).casefold() in CERTIFICATE_NAMES
+
+
 @lru_cache(1 << 16)
 def is_machine_value(name: str, value: str) -> bool:
     """Return whether an attribute is for programs, by its name and by what its value looks like."""

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ def describer(index: Index, settings: CopySettings) -> Describer:
     return Describer(index, ClauseBook(None, None, Prompts()), settings)
 
 
-def copy_of(index: Index, item_id: str, language: str = "en", **settings: object) -> ItemCopy:
-    made = describer(index, replace(CopySettings(language), **settings))  # type: ignore[arg-type]
+def copy_of(index: Index, item_id: str, language: str = "en", **settings: Any) -> ItemCopy:
+    made = describer(index, CopySettings(language, **settings))
     return made.describe([index.items[item_id]])[0]
 
 
@@ -53,12 +54,12 @@ def test_nothing_is_said_that_the_fields_do_not_state(index: Index, number: int)
     items = [*SHOP, *list(index.items.values())[number % 9 :: 9]]
     made = describer(index, settings)
     copies = made.describe(items)
-    found = [
+    wrong = [
         fault
         for item, copy in zip(items, copies, strict=True)
         for fault in faults(copy, item, settings, made.superlatives(item, copy.language))
     ]
-    assert found == []
+    assert wrong == []
     assert all(copy.text for copy in copies)
 
 

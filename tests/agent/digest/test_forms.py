@@ -74,8 +74,8 @@ def test_the_mail_is_read_by_the_standard_library(tmp_path: Path) -> None:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert not message.defects and message["To"] == "ana@home.example" and message["Subject"] == "What is new for ana"
     assert message.get_content_type() == "multipart/alternative" and message["Date"].datetime is not None
-    plain, page = (part.get_content() for part in message.iter_parts())
-    assert "Comet seen over the bay" in plain and "Comet seen over the bay" in page
+    text, page = (part.get_content() for part in message.iter_parts())
+    assert "Comet seen over the bay" in text and "Comet seen over the bay" in page
     assert "Bcc" not in message and all(len(line) <= 998 for line in raw.splitlines())
 
 

@@ -84,8 +84,8 @@ def test_history_of_who_does_not_ask_is_not_named(recommender: Recommender, lang
     titles = [item.read_in(language).title for item_id, item in own.items() if item_id not in others]
     document, answer = group_document(made), group_json(made)
     assert any("hugo" in each.users for entry in made.items for each in member_reasons(entry, language))
-    said = "\n".join([*(s for each in document.entries for s in each.sentences), str(answer["items"])])
-    assert not [title for title in titles if title in said]
+    texts = "\n".join([*(s for each in document.entries for s in each.sentences), str(answer["items"])])
+    assert not [title for title in titles if title in texts]
     assert not [
         each for entry in answer["items"] for each in entry["reasons"] if "hugo" in each["for"] and each["cites"]
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
@@ -31,7 +29,7 @@ def recommendation(items: list[Item]) -> Recommendation:
     return Recommendation(shown, tuple(each.candidate for each in ranked), Ranking(ranked, "none"))
 
 
-def order(items: list[Item], vectors: object = None) -> list[str]:
+def order(items: list[Item]) -> list[str]:
     flat = np.zeros((len(items) - 1, 2), np.float32)
     made = in_flow(recommendation(items), flat, np.zeros(2, np.float32))
     assert [each.rank for each in made.ranking.items] == list(range(1, len(items) + 1))
@@ -86,7 +84,7 @@ def test_m3u_has_one_line_an_entry_and_nothing_else(suffix: str) -> None:
     assert all(line.startswith("#EXTINF:-1,") for line in lines[2::2])
 
 
-def test_xspf_is_valid_and_has_every_item(tmp_path: Path) -> None:
+def test_xspf_is_valid_and_has_every_item() -> None:
     root = fromstring(playlist("mine\x07", HOSTILE, "en", ".xspf"))
     tracks = root.findall(f"{XSPF}trackList/{XSPF}track")
     assert len(tracks) == len(HOSTILE)
@@ -96,8 +94,7 @@ def test_xspf_is_valid_and_has_every_item(tmp_path: Path) -> None:
     assert tracks[0].findtext(f"{XSPF}creator") == "B & <C>"
 
 
-def test_list_without_order_keeps_its_rest() -> None:
+def test_what_is_behind_the_items_shown_stays_behind_them() -> None:
     made = recommendation([song("a"), song("b"), song("c")])
-    whole = replace(made, request=PreparedRequest(n=2))
-    ordered = in_flow(whole, np.zeros((2, 2), np.float32), np.zeros(2, np.float32))
+    ordered = in_flow(made, np.zeros((2, 2), np.float32), np.zeros(2, np.float32))
     assert [each.candidate.item.id for each in ordered.ranking.items][-1] == "c"
