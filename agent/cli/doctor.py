@@ -105,13 +105,13 @@ def _encryption_findings(folder: Path, words: Texts) -> list[Finding]:
     """Return whether the files of people are encrypted as the index says; no key is needed. None where nothing is."""
     from agent.encryption import key_file
     from agent.encryption.people import misfits
-    from agent.encryption.records import unfinished
+    from agent.encryption.records import unfinished_message
     from retrieval.index.file_check import Finding
 
     if not (faults := key_file.faults(folder)):
         encrypted = key_file.load(folder)
         if encrypted and encrypted.state != "encrypted":
-            faults = [unfinished(folder, encrypted)]
+            faults = [unfinished_message(folder, encrypted)]
         elif files := misfits(folder, encrypted is not None):
             text = words["encryption_plain" if encrypted else "encryption_lost"]
             faults = [text.format(files=", ".join(map(str, files)))]

@@ -28,7 +28,7 @@ KEY_BYTES, SALT_BYTES = 32, 16
 CONTEXT = b"whyrec 1 key of people"
 """Associated data of an encrypted key."""
 _opened: dict[str, bytes] = {}
-"""Keys that this process has opened, by what they are encrypted as."""
+"""Keys that this process has opened, by their ciphertexts."""
 _one_at_a_time = threading.Lock()
 
 
@@ -44,25 +44,27 @@ def create(passphrase: str | None, cost: int = COST) -> EncryptedKey:
     else:
         salt = secrets.token_bytes(SALT_BYTES)
         secret = _derive(passphrase, salt, cost)
-    encrypted = b64encode(encrypt(secret, key, CONTEXT)).decode()
-    _opened[encrypted] = key
-    return EncryptedKey(state="encrypting", salt=b64encode(salt).decode(), cost=cost, keyring=name, encrypted=encrypted)
+    ciphertext = b64encode(encrypt(secret, key, CONTEXT)).decode()
+    _opened[ciphertext] = key
+    return EncryptedKey(
+        state="encrypting", salt=b64encode(salt).decode(), cost=cost, keyring=name, ciphertext=ciphertext
+    )
 
 
-def open_key(index: Path, encrypted: EncryptedKey) -> bytes:
+def open_key(index: Path, encrypted_key: EncryptedKey) -> bytes:
     """Return the key. Raises KeyFault where the passphrase is missing or wrong, or the keyring has no secret."""
     with _one_at_a_time:  # one thread asks
-        if encrypted.encrypted not in _opened:
-            if encrypted.keyring:
-                secret, source = b64decode(keyring.load(encrypted.keyring)), "secret in the keyring"
+        if encrypted_key.ciphertext not in _opened:
+            if encrypted_key.keyring:
+                secret, source = b64decode(keyring.load(encrypted_key.keyring)), "secret in the keyring"
             else:
                 passphrase = ask_passphrase(index)
-                secret, source = _derive(passphrase, b64decode(encrypted.salt), encrypted.cost), "passphrase"
-            key = decrypt(secret, b64decode(encrypted.encrypted), CONTEXT)
+                secret, source = _derive(passphrase, b64decode(encrypted_key.salt), encrypted_key.cost), "passphrase"
+            key = decrypt(secret, b64decode(encrypted_key.ciphertext), CONTEXT)
             if key is None:
                 raise KeyFault(f"the {source} is not the one that the files of people in {index} were encrypted with")
-            _opened[encrypted.encrypted] = key
-        return _opened[encrypted.encrypted]
+            _opened[encrypted_key.ciphertext] = key
+        return _opened[encrypted_key.ciphertext]
 
 
 def opened_keys() -> dict[str, bytes]:

@@ -35,7 +35,7 @@ class EncryptedKey(BaseModel):
     salt: str = ""
     cost: Annotated[int, Field(ge=2, le=1 << 20)] = COST
     keyring: str = ""
-    encrypted: str
+    ciphertext: str
 
 
 def load(index: Path) -> EncryptedKey | None:
@@ -56,7 +56,6 @@ def save(index: Path, key: EncryptedKey) -> None:
     people, text = index / FOLDER, key.model_dump_json()
     for name in (FILE, COPY):
         CheckedFolder(people, index, PRIVATE).replace(name, object_with_checksum(text, new_id(), FILE))
-        sync(people)
 
 
 def delete(index: Path) -> None:

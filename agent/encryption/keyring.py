@@ -41,7 +41,7 @@ def delete(name: str) -> None:
     """Delete a secret where the keyring has it."""
     try:
         _library().delete_password(SERVICE, name)
-    except Exception:  # nothing is encrypted with it any more
+    except Exception:  # of whatever backend there is; a secret that stays opens nothing any more
         return
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from agent.encryption import key_file, keyring
 from agent.encryption.key import ask_passphrase, create, open_key
-from agent.encryption.records import EncryptedRecords, is_encrypted, unfinished
+from agent.encryption.records import EncryptedRecords, is_encrypted, unfinished_message
 from retrieval.errors import KeyFault
 from retrieval.index import Writer, folder_repair
 from retrieval.index.checked_folder import NAME, PRIVATE, CheckedFolder
@@ -28,22 +28,22 @@ def encrypt_people(index: Path, use_keyring: bool = False, cost: int = key_file.
     beside, and where there is no passphrase or keyring.
     """
     with Writer(index):  # forgotten people are deleted, and nobody else writes
-        encrypted = key_file.load(index)
-        if encrypted and encrypted.state == "encrypted":
+        encrypted_key = key_file.load(index)
+        if encrypted_key and encrypted_key.state == "encrypted":
             raise KeyFault(f"the files of people in {index} are encrypted: whyrec profile decrypt --index {index}")
-        if encrypted and encrypted.state == "decrypting":
-            raise KeyFault(unfinished(index, encrypted))
+        if encrypted_key and encrypted_key.state == "decrypting":
+            raise KeyFault(unfinished_message(index, encrypted_key))
         homes = list(_homes(index))
         _check(homes, index)
-        if encrypted is None:
-            encrypted = create(None if use_keyring else ask_passphrase(index, is_new=True), cost)
+        if encrypted_key is None:
+            encrypted_key = create(None if use_keyring else ask_passphrase(index, is_new=True), cost)
             (index / key_file.FOLDER).mkdir(0o700, exist_ok=True)
-        key = open_key(index, encrypted)
-        key_file.save(index, encrypted)
+        key = open_key(index, encrypted_key)
+        key_file.save(index, encrypted_key)
         homes = list(_homes(index))  # of whom came meanwhile, too
         for home in homes:
             _convert(CheckedFolder(home, index, PRIVATE), _encryption(EncryptedRecords(index, home, key)))
-        key_file.save(index, encrypted.model_copy(update={"state": "encrypted"}))
+        key_file.save(index, encrypted_key.model_copy(update={"state": "encrypted"}))
         return len(homes)
 
 
@@ -53,17 +53,17 @@ def decrypt_people(index: Path) -> int:
     Raises KeyFault where they are not encrypted, or the key cannot be opened; IndexFault for a damaged file.
     """
     with Writer(index):
-        if (encrypted := key_file.load(index)) is None:
+        if (encrypted_key := key_file.load(index)) is None:
             raise KeyFault(f"the files of people in {index} are not encrypted: there is nothing to decrypt")
-        if encrypted.state == "encrypting":
-            raise KeyFault(unfinished(index, encrypted))
-        key, homes = open_key(index, encrypted), list(_homes(index))
-        key_file.save(index, encrypted.model_copy(update={"state": "decrypting"}))
+        if encrypted_key.state == "encrypting":
+            raise KeyFault(unfinished_message(index, encrypted_key))
+        key, homes = open_key(index, encrypted_key), list(_homes(index))
+        key_file.save(index, encrypted_key.model_copy(update={"state": "decrypting"}))
         for home in homes:
             _convert(CheckedFolder(home, index, PRIVATE), _decryption(EncryptedRecords(index, home, key)))
         key_file.delete(index)
-        if encrypted.keyring:
-            keyring.delete(encrypted.keyring)
+        if encrypted_key.keyring:
+            keyring.delete(encrypted_key.keyring)
         return len(homes)
 
 
@@ -98,7 +98,7 @@ def _check(homes: list[Path], index: Path) -> None:
 
 def _convert(checked: CheckedFolder, convert: Convert) -> None:
     with checked.locked():
-        for part in checked.folder.glob(".*"):  # of a process that was killed
+        for part in checked.folder.glob(".*"):  # such as an editor's, with plain text
             part.unlink(missing_ok=True)
         for path in _records(checked.folder):
             if path.suffix == ".jsonl":
@@ -110,8 +110,8 @@ def _convert(checked: CheckedFolder, convert: Convert) -> None:
 
 
 def _encryption(records: EncryptedRecords) -> Convert:
-    return lambda text, name: text if is_encrypted(text) else records.stored(text, name)
+    return lambda text, name: text if is_encrypted(text) else records.to_stored(text, name)
 
 
 def _decryption(records: EncryptedRecords) -> Convert:
-    return lambda text, name: records.plain(text, name) if is_encrypted(text) else text
+    return lambda text, name: records.from_stored(text, name) if is_encrypted(text) else text

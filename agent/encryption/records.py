@@ -26,16 +26,16 @@ def record_form(index: Path, home: Path) -> RecordForm:
 
     Raises KeyFault where the key cannot be opened, or a process changes the files or was killed at it.
     """
-    if (encrypted := key_file.load(index)) is None:
+    if (key := key_file.load(index)) is None:
         return PlainRecords(index, home)
-    if encrypted.state != "encrypted":
-        raise KeyFault(unfinished(index, encrypted))
-    return EncryptedRecords(index, home, open_key(index, encrypted))
+    if key.state != "encrypted":
+        raise KeyFault(unfinished_message(index, key))
+    return EncryptedRecords(index, home, open_key(index, key))
 
 
-def unfinished(index: Path, encrypted: EncryptedKey) -> str:
+def unfinished_message(index: Path, key: EncryptedKey) -> str:
     """Return what is to be done where some records are encrypted and others are not."""
-    command = {"encrypting": "encrypt", "decrypting": "decrypt"}[encrypted.state]
+    command = {"encrypting": "encrypt", "decrypting": "decrypt"}[key.state]
     return (
         f"not all files of people in {index} are encrypted: another process is at it, or was stopped: "
         f"whyrec profile {command} --index {index} goes on"
@@ -44,8 +44,8 @@ def unfinished(index: Path, encrypted: EncryptedKey) -> str:
 
 def open_people(index: Path) -> None:
     """Open the key of an index that has one, so that it is not asked for later. Raises KeyFault."""
-    if encrypted := key_file.load(index):
-        open_key(index, encrypted)
+    if key := key_file.load(index):
+        open_key(index, key)
 
 
 def is_encrypted(stored: bytes) -> bool:
@@ -60,10 +60,10 @@ class PlainRecords:
     index: Path
     home: Path
 
-    def stored(self, text: bytes, name: str) -> bytes:
+    def to_stored(self, text: bytes, name: str) -> bytes:
         return text
 
-    def plain(self, stored: bytes, name: str) -> bytes:
+    def from_stored(self, stored: bytes, name: str) -> bytes:
         if is_encrypted(stored):
             raise KeyFault(
                 f"{self.home / name} is encrypted, and {self.index} is not: {key_file.FOLDER}/{key_file.FILE}, which "
@@ -80,17 +80,17 @@ class EncryptedRecords:
     home: Path
     key: bytes
 
-    def stored(self, text: bytes, name: str) -> bytes:
+    def to_stored(self, text: bytes, name: str) -> bytes:
         data = encrypt(self.key, text, self._context(name))
         return PREFIX + b64encode(data) + b'"}'
 
-    def plain(self, stored: bytes, name: str) -> bytes:
+    def from_stored(self, stored: bytes, name: str) -> bytes:
         if not is_encrypted(stored):
             raise KeyFault(
                 f"{self.home / name} is not encrypted, as all files of people in {self.index} are: it is not used. "
                 f"Look at it, and delete it or copy the index from a backup"
             )
-        text = decrypt(self.key, _data(stored), self._context(name))
+        text = decrypt(self.key, _ciphertext(stored), self._context(name))
         if text is None:
             raise KeyFault(
                 f"{self.home / name} was encrypted for another person, file or index: copy it from a backup of this one"
@@ -101,7 +101,7 @@ class EncryptedRecords:
         return f"whyrec 1 {self.home.name} {name}".encode()
 
 
-def _data(stored: bytes) -> bytes:
+def _ciphertext(stored: bytes) -> bytes:
     """Return what is encrypted in a record, empty where there is nothing that can be."""
     try:
         return b64decode(json.loads(stored)["encrypted"])

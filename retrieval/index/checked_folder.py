@@ -87,7 +87,7 @@ class CheckedFolder:
         text = json.dumps(document, ensure_ascii=False)
         with self.locked():
             contents = self._contents_to_change()
-            self.replace(name, self._stored(text, contents, name, self._form()))
+            self.replace(name, self._record(text, contents, name, self._form()))
             self._list(contents, name, 0)
 
     def write_bytes(self, name: str, data: bytes) -> None:
@@ -102,7 +102,7 @@ class CheckedFolder:
         with self.locked():
             contents = self._contents_to_change()
             form = self._form()
-            data = b"".join(self._stored(line, contents, name, form) + b"\n" for line in lines)
+            data = b"".join(self._record(line, contents, name, form) + b"\n" for line in lines)
             if name in contents.files:
                 self._list(contents, name, 0)
             self.replace(name, data)
@@ -115,7 +115,7 @@ class CheckedFolder:
             if name not in contents.files and (self.folder / name).exists():  # of an earlier version, or just begun
                 self.write_lines(name, (each.decode() for each in self.read_lines(name) if is_object(each)))
                 contents = self._contents_to_change()
-            data = self._stored(line, contents, name, self._form()) + b"\n"
+            data = self._record(line, contents, name, self._form()) + b"\n"
             listed = contents.files.get(name, 0)
             descriptor = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, self._mode)
             try:
@@ -193,7 +193,7 @@ class CheckedFolder:
         if (data := self.content(name, object_without_checksum)) is None:
             return None
         try:
-            document = json.loads(self._form().plain(data, name))
+            document = json.loads(self._form().from_stored(data, name))
         except ValueError as error:
             raise Damage("is damaged") from error
         if not isinstance(document, dict):
@@ -210,7 +210,7 @@ class CheckedFolder:
         elif (end := data.rfind(b"\n") + 1) < int(contents.files[name]):
             raise Damage("is cut short")
         form, lines = self._form(), (line for line in data[:end].split(b"\n") if line)
-        return [form.plain(self._verify(name, contents, object_without_checksum, line), name) for line in lines]
+        return [form.from_stored(self._verify(name, contents, object_without_checksum, line), name) for line in lines]
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a file, as a whole or not at all, without listing it."""
@@ -236,8 +236,8 @@ class CheckedFolder:
         cure = f"whyrec doctor --index {self._index} --repair keeps what is whole and says what is lost"
         return IndexFault(f"{self.folder / name} {damage}: {cure}")
 
-    def _stored(self, text: str, contents: Contents, name: str, form: RecordForm) -> bytes:
-        stored = form.stored(text.encode("utf-8", "replace"), name)
+    def _record(self, text: str, contents: Contents, name: str, form: RecordForm) -> bytes:
+        stored = form.to_stored(text.encode("utf-8", "replace"), name)
         return object_with_checksum(stored.decode(), contents.id, name)
 
     def _read(self, name: str, read: Callable[[], Value]) -> Value:

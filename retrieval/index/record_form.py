@@ -8,18 +8,18 @@ from typing import Protocol
 class RecordForm(Protocol):
     """How the JSON objects of a folder are stored, such as encrypted."""
 
-    def stored(self, text: bytes, name: str) -> bytes:
+    def to_stored(self, text: bytes, name: str) -> bytes:
         """Return the JSON object to store for one, in the file of this name."""
 
-    def plain(self, stored: bytes, name: str) -> bytes:
+    def from_stored(self, stored: bytes, name: str) -> bytes:
         """Return the JSON object that was stored. Raises IndexFault where it cannot be read."""
 
 
 class AsIs:
     """Stores JSON objects as they are."""
 
-    def stored(self, text: bytes, name: str) -> bytes:
+    def to_stored(self, text: bytes, name: str) -> bytes:
         return text
 
-    def plain(self, stored: bytes, name: str) -> bytes:
+    def from_stored(self, stored: bytes, name: str) -> bytes:
         return stored
