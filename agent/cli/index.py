@@ -166,7 +166,7 @@ def index(
                 embedder=embedder or DEFAULT_EMBEDDER,
                 search=search or "auto",
                 spaces=spaces,
-                encoded=encoded,
+                encoded_spaces=encoded,
                 decisions=data.decisions,
                 vectors=vectors_of(catalogue) if vectors_of else None,
                 ordered=ordered,

@@ -33,19 +33,15 @@ class Network:
         self.inputs: tuple[str, ...] = tuple(each.name for each in self._session.get_inputs())
         self._outputs: list[str] = [each.name for each in self._session.get_outputs()]
 
-    def shape(self, name: str) -> list[int | str | None]:
-        """Return the shape of an input; a size that may be any is a name or None."""
-        return next(list(each.shape) for each in self._session.get_inputs() if each.name == name)
-
     def run(self, values: Mapping[str, NDArray[Any]], *outputs: str) -> NDArray[np.float32]:
         """Return the first of these outputs that there is, else the first of all, as rows: (n, d).
 
         Raises IndexFault where the network cannot be run on the values.
         """
-        wanted = next((name for name in outputs if name in self._outputs), self._outputs[0])
+        output = next((name for name in outputs if name in self._outputs), self._outputs[0])
         try:
-            (result,) = self._session.run([wanted], dict(values))
-        except Exception as error:
+            (result,) = self._session.run([output], dict(values))
+        except Exception as error:  # as above
             why = str(error).partition("\n")[0][:200]
             raise IndexFault(f"{self.name} cannot be run: {why}; name another file") from error
         rows = np.asarray(result, np.float32)

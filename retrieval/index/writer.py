@@ -122,7 +122,7 @@ class Writer:
 
     def set_encoded_spaces(self, spaces: Mapping[str, VectorSpace]) -> None:
         """Say what encodes pictures or sounds in these spaces. Raises TargetFault where one has other vectors."""
-        self._commit(named_vectors=named_spaces.with_encoded(self.manifest.named_vectors, spaces))
+        self._commit(named_vectors=named_spaces.with_encoded_spaces(self.manifest.named_vectors, spaces))
 
     def _embed(self, items: Sequence[Item], current: Mapping[str, str], model: Embedder, progress: Progress) -> Vectors:
         """Return the vectors of the items; those whose passage has not changed keep theirs."""

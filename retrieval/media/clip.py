@@ -29,10 +29,10 @@ class ClipPictures:
         file = file.expanduser().resolve()
         self.name, self.fingerprint = str(file), fingerprint_of(file)
         self._network = Network(file, file.name)
-        prepared = settings(file, "preprocessor_config.json")
-        self._side = _side(prepared)
+        preprocessor = settings(file, "preprocessor_config.json")
+        self._side = _side(preprocessor)
         try:
-            colours = [prepared.get("image_mean", MEAN), prepared.get("image_std", DEVIATION)]
+            colours = [preprocessor.get("image_mean", MEAN), preprocessor.get("image_std", DEVIATION)]
             self._mean, self._deviation = np.array(colours, np.float32).reshape(2, 3)
         except (TypeError, ValueError) as error:
             raise IndexFault(f"preprocessor_config.json beside {file} has no means of three colours") from error
@@ -48,9 +48,9 @@ class ClipPictures:
         return np.asarray(normalize_rows(vector)[0])
 
 
-def _side(prepared: dict[str, Any]) -> int:
+def _side(preprocessor: dict[str, Any]) -> int:
     """Return the side of the square that a model reads."""
-    size = prepared.get("crop_size") or prepared.get("size") or SIDE
+    size = preprocessor.get("crop_size") or preprocessor.get("size") or SIDE
     if isinstance(size, dict):
         size = size.get("height") or size.get("shortest_edge") or SIDE
     return size if isinstance(size, int) and 16 <= size <= 1024 else SIDE

@@ -48,12 +48,12 @@ def match_files(files: Sequence[Path], items: Iterable[Item]) -> dict[Path, list
         for value in item.attributes.values():
             if isinstance(value, str) and Path(value[-255:]).suffix.casefold() in endings:
                 by_attribute[_composed(value.replace("\\", "/").rpartition("/")[2])].append(item.id)
-        for name in {_plain(item.id), _plain(item.title)} - {""}:
+        for name in {_spelling(item.id), _spelling(item.title)} - {""}:
             by_name[name].add(item.id)
     taken, matched = set[str](), dict[Path, list[str]]()
     for path in files:
         name, stem = _composed(path.name), _composed(path.stem)
-        alike = by_name.get(_plain(stem), ())
+        alike = by_name.get(_spelling(stem), ())
         own = by_attribute.get(name) or [i for i in (name, stem) if i in ids][:1] or (alike if len(alike) == 1 else ())
         if free := [item_id for item_id in dict.fromkeys(own) if item_id not in taken]:
             taken.update(free)
@@ -85,6 +85,6 @@ def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _plain(name: str) -> str:
+def _spelling(name: str) -> str:
     """Return a name without case, spaces and signs."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())

@@ -12,11 +12,10 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval.arrays import Floats
 from retrieval.embedding import Vectors
 
-Floats = NDArray[np.float64]
 FREQUENCIES = 128
 
 

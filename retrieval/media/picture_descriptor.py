@@ -13,14 +13,13 @@ Each part is a histogram whose square roots make a vector of length one (Helling
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from retrieval.arrays import Floats
 from retrieval.embedding import Vectors
 from retrieval.media.kernel_map import Part, join, unit
 from retrieval.media.pictures import Picture
 
-Floats = NDArray[np.float64]
 VERSION = "descriptor-2"
 SIDE = 128
 """Pixels to whose square pictures are brought for all but their colours."""
@@ -34,6 +33,8 @@ PARTS = {
 }
 """Weights and widths of the parts, chosen on the kinds of evals.likeness that are for tuning."""
 HUES, SATURATIONS, GREYS = 12, 3, 5
+RING = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
+"""Neighbours of a pixel, around it."""
 
 
 def describe(picture: Picture) -> Vectors:
@@ -109,9 +110,6 @@ def _patterns(grey: Floats) -> Floats:
         pattern = np.where(changes <= 2, above.sum(axis=0), 9)
         counts.append(np.bincount(pattern.ravel(), minlength=10) / pattern.size)
     return np.concatenate(counts)
-
-
-RING = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 
 
 def _spectrum(grey: Floats, rings: int = 12, directions: int = 12) -> Floats:

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, signal
 
+from retrieval.arrays import Floats
 from retrieval.embedding import Vectors
 from retrieval.media.kernel_map import Part, join, unit
 from retrieval.media.sounds import RATE, Sound
 
-Floats = NDArray[np.float64]
 VERSION = "descriptor-1"
 PARTS = {
     "timbre": Part(0.5, 0.04),

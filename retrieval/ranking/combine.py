@@ -198,11 +198,11 @@ def fuse(
     cold = _without_interactions(sources, among, (len(rows),))
     if weights and weights.features == feature_names(tuple(scores)):
         return score_with_cold_start(weights, features(scores, rows, len(request.history)), cold)
-    has_text = bool(request.text or request.examples)
+    has_query = bool(request.text or request.examples)
     # Given items are few: ranked among themselves, those that no source scores would be hardly below the best.
-    if sources and not given and not has_text:
+    if sources and not given and not has_query:
         return fuse_by_rank(sources, among)
-    by_score = has_text and not boosted
+    by_score = has_query and not boosted
     share = taste_share(count_likes(request) if likes is None else likes) if by_score else 1.0
     contributions = np.zeros((len(rows), len(sources)))
     for column, source in enumerate(sources):
@@ -211,7 +211,7 @@ def fuse(
             strength = source.calibrate(scores[name], rows, allowed)
         else:
             strength = log_rank(scores[name], rows)
-        weight = weight_for_request(source, request, share) if has_text else source.default_weight
+        weight = weight_for_request(source, request, share) if has_query else source.default_weight
         strength[np.isnan(strength)] = 0.0
         contributions[:, column] = weight * strength
         if source.kind == "cold_start":
