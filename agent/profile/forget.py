@@ -67,15 +67,15 @@ def _counts(index_folder: Path, user_id: str) -> tuple[int, int, int]:
 
     Raises KeyFault where they are encrypted and there is no key.
     """
-    feedback = _sound(lambda: user_store.load_feedback(index_folder, user_id))
-    session = _sound(lambda: user_store.load_session(index_folder, user_id))
-    corrections = _sound(lambda: user_store.load_document(index_folder, user_id, "corrections"))
+    feedback = _load_undamaged(lambda: user_store.load_feedback(index_folder, user_id))
+    session = _load_undamaged(lambda: user_store.load_session(index_folder, user_id))
+    corrections = _load_undamaged(lambda: user_store.load_document(index_folder, user_id, "corrections"))
     lists = [feedback, (session or {}).get("turns"), (corrections or {}).get("corrections")]
     counts = [len(each) if isinstance(each, list | tuple) else 0 for each in lists]
     return counts[0], counts[1], counts[2]
 
 
-def _sound(load: Callable[[], Content]) -> Content | None:
+def _load_undamaged(load: Callable[[], Content]) -> Content | None:
     """Return the content of a file, None for a damaged one. Raises KeyFault."""
     try:
         return load()

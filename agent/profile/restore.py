@@ -14,7 +14,7 @@ from agent.profile import impressions, user_store
 from retrieval.data.items import MAX_ID, Id, Interaction
 from retrieval.index import Index, Writer
 
-ItemId = Annotated[Id, Field(min_length=1, max_length=MAX_ID)]
+BoundedId = Annotated[Id, Field(min_length=1, max_length=MAX_ID)]
 Document = dict[str, Any] | None
 
 
@@ -23,11 +23,11 @@ class ExportedUser(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    user_id: ItemId
+    user_id: BoundedId
     interactions: tuple[Interaction, ...] = ()
     feedback: tuple[Interaction, ...] = ()
     impressions: tuple[dict[str, Any], ...] = ()
-    wishlist: tuple[ItemId, ...] = ()
+    wishlist: tuple[BoundedId, ...] = ()
     session: Document = None
     corrections: Document = None
     plan: Document = None

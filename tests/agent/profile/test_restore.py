@@ -66,8 +66,10 @@ def write_person(index: Path, person: dict[str, Any]) -> None:
         user_store.add_feedback(index, each)
     for shown in person["shown"]:
         impressions.record_list(index, USER, shown)
-        for kind, item in (("up", ""), ("click", "i1")):
-            reaction = impressions.Reaction(list_id=shown.list_id, kind=kind, item_id=item, time=shown.time)  # type: ignore[arg-type]
+        for reaction in (
+            impressions.Reaction(list_id=shown.list_id, kind="up", time=shown.time),
+            impressions.Reaction(list_id=shown.list_id, kind="click", item_id="i1", time=shown.time),
+        ):
             impressions.record_reaction(index, USER, reaction)
     user_store.add_to_wishlist(index, USER, person["wishlist"])
     for name in user_store.DOCUMENTS:
@@ -76,13 +78,14 @@ def write_person(index: Path, person: dict[str, Any]) -> None:
 
 
 def exported(index: Path) -> dict[str, Any]:
-    return json.loads(invoke("profile", "export", "--index", index, "--user", USER).stdout)  # type: ignore[no-any-return]
+    person: dict[str, Any] = json.loads(invoke("profile", "export", "--index", index, "--user", USER).stdout)
+    return person
 
 
 @pytest.fixture(scope="module")
 def indexes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     home = tmp_path_factory.mktemp("restore")
-    items = [Item(id=f"i{n}", title=f"Quiet river {n}", categories=[f"kind {n}"]) for n in range(3)]
+    items = [Item(id=f"i{n}", title=f"Quiet river {n}", categories=(f"kind {n}",)) for n in range(3)]
     likes = [Interaction(user_id="ben", item_id="i1", kind="like")]
     for name in ("one", "other"):
         build(home / name, items, likes, embedder="hash", search="exact")
