@@ -24,7 +24,7 @@ ROOMS: Mapping[str, str] = {
     "retrieval.messages": "",
     "retrieval.progress": "",
     "retrieval.embedding": "errors progress",
-    "retrieval.media": "errors progress embedding data",
+    "retrieval.media": "errors arrays progress embedding data",
     "retrieval.columns": "arrays errors",
     "retrieval.files": "errors messages progress columns",
     "retrieval.data": "errors progress columns files",
