@@ -130,7 +130,10 @@ def _with_units(value: str, texts: Mapping[str, Any]) -> str:
         role = _tables()["units"].get(unit)
         missing = missing or role is None
         number = match[0].removesuffix(unit).replace("约", "~").rstrip()
-        return f"{number} {texts['units'][role]}" if role else ""
+        if role is None:
+            return ""
+        forms = texts["units"][role]
+        return f"{number} {forms if isinstance(forms, str) else forms['one' if number == '1' else 'other']}"
 
     text = _QUANTITY.sub(translated, value)
     return "" if missing else text

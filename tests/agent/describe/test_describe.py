@@ -100,6 +100,7 @@ def test_denials_units_and_currencies_stay_as_they_are(index: Index, item_id: st
         ("en", {"是否防水": "否", "类目": "文具"}, "Waterproof: no; Category: Stationery."),
         ("zh", {"是否防水": False, "重量（克）": 120, "价格(元)": 9.0}, "防水：否；重量：120 克；价格：9 元。"),
         ("en", {"weight": float("nan"), "price": float("inf"), "pages": "312"}, "312 pages."),
+        ("en", {"保修": "1年", "保质期": "2年"}, "Warranty: 1 year; Shelf life: 2 years."),
     ],
 )
 def test_units_stand_in_names_and_the_same_is_said_once(
