@@ -36,15 +36,18 @@ def describe(
     kind: Annotated[str, typer.Option("--kind", help="description, or advert: one line.")] = "description",
     tone: Annotated[str, typer.Option("--tone", help="plain, warm or playful.")] = "plain",
     length: Annotated[
-        int, typer.Option("--length", min=0, max=2000, help="Words at most, in Chinese characters; 0: as usual.")
+        int,
+        typer.Option("--length", min=0, max=2000, help="At most so many words, or Chinese characters; 0: as usual."),
     ] = 0,
     forbid: Annotated[
         list[str] | None, typer.Option("--forbid", help="Words that must not occur, or a file of them.")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Claims and what was refused, too, as JSON Lines.")] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="JSON Lines, with what each sentence claims and what was refused.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write JSON Lines to this file.")] = None,
     resume: Annotated[
-        bool, typer.Option("--resume/--no-resume", help="Go on behind the lines that are in --out already.")
+        bool, typer.Option("--resume/--no-resume", help="Go on after the lines that --out has already.")
     ] = True,
     model: ModelName = "",
     prompts: PromptsDir = None,

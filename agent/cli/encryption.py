@@ -17,9 +17,9 @@ def encrypt(
     ] = False,
     lang: MessageLang = "en",
 ) -> None:
-    """Encrypt what the index has of people but their interactions: conversations, lists, corrections, plans.
+    """Encrypt what the index has of people, except interactions: conversations, lists, corrections, plans.
 
-    The passphrase is asked for, or WHYREC_PASSPHRASE. Without it, nobody can read them again.
+    The passphrase is read from WHYREC_PASSPHRASE, or asked for. Without it, nobody can read them again.
     """
     from agent.encryption.people import encrypt_people
 

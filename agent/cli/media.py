@@ -23,7 +23,9 @@ ImageFolder = Annotated[
         "--images", help="A folder of pictures of items, matched by id, title, or an attribute such as poster."
     ),
 ]
-AudioFolder = Annotated[Path | None, typer.Option("--audio", help="A folder of sounds of items, matched alike.")]
+AudioFolder = Annotated[
+    Path | None, typer.Option("--audio", help="A folder of sounds of items, matched as pictures are.")
+]
 ImageEncoder = Annotated[
     str,
     typer.Option(

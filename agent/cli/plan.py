@@ -28,7 +28,7 @@ def plan(
     user: UserId = "me",
     goal: Annotated[str, typer.Option("--goal", help="What to learn, in your own words; that of last time.")] = "",
     hours: Annotated[str, typer.Option("--hours", help="Hours a week, as in 5 or 5/week; as last time, else 5.")] = "",
-    weeks: Annotated[int, typer.Option("--weeks", min=0, max=520, help="How many weeks; as last time, else 8.")] = 0,
+    weeks: Annotated[int, typer.Option("--weeks", min=0, max=520, help="How many weeks; 0: as last time, else 8.")] = 0,
     know: Annotated[str, typer.Option("--know", help="What you know already, as in “python, linear algebra”.")] = "",
     done: Annotated[Ids, typer.Option("--done", help="The id or title of a step that is done.")] = None,
     skip: Annotated[Ids, typer.Option("--skip", help="One that is to be left out.")] = None,

