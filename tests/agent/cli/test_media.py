@@ -53,7 +53,7 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     assert "1 file was left out: p22.jpg (cannot be read as a picture" in said
     entries = listed(catalogue, "--like", catalogue / "query1.jpg", "--explain")
     assert {entry["item_id"] for entry in entries} == {"p10", "p11", "p12"}
-    assert "is among the most alike to “query1.jpg”" in entries[0]["reason"]["text"]
+    assert "is among those most like “query1.jpg”" in entries[0]["reason"]["text"]
     # A picture that comes later is of the same encoder, and the others stay.
     (images / "p22.jpg").write_bytes(make("images", pictures.scenes, "scenes", 2, 2, 3))
     invoke("index", "--into", index, "--images", images, "--no-fit")

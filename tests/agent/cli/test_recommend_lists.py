@@ -32,7 +32,7 @@ def recommend(index: Path, *options: object, code: int = 0) -> Result:
 def test_several_people_get_one_list(index: Path, tmp_path: Path) -> None:
     shown = recommend(index, "--user", "ana", "--user", "hugo", "-n", 4, "--playlist", tmp_path / "ours.xspf")
     assert "Recommended for ana and hugo together:" in shown.stdout and "For hugo:" in shown.stdout
-    assert "4 of 4 say no file" in shown.stderr and b"trackList" in (tmp_path / "ours.xspf").read_bytes()
+    assert "4 of 4 have no file" in shown.stderr and b"trackList" in (tmp_path / "ours.xspf").read_bytes()
     answer = json.loads(recommend(index, "--user", "ana", "--with", "hugo", "--aggregate", "average", "--json").stdout)
     assert [(m["user_id"], m["asks"]) for m in answer["members"]] == [("ana", True), ("hugo", False)]
     assert answer["aggregation"] == "average" and [each["rank"] for each in answer["items"]] == list(range(1, 11))
