@@ -33,16 +33,17 @@ def likely_question(session: Session, text: str, shown: Sequence[Item]) -> ItemQ
     numbers = mark_described(marked.within(len(shown)), shown).numbers
     if any(pattern.search(text) for pattern in _NO_QUESTIONS) or _requests_others(text, bool(numbers)):
         return NONE
-    if not asks_about_items(message_for_model(text, shown), session.recommender.embedder):
+    message, fingerprint = message_for_model(text, shown), session.recommender.embedder.fingerprint
+    if not asks_about_items(message, fingerprint, session.nearness.vector_of):
         return NONE
     question = read_question(text, shown)
     if question and not (question.title and not session.find_work(question.title)):
         return question
     aspects = find_aspects(text)[0]
-    asked = ItemQuestion(aspects[0].kind if aspects else "other", aspects=aspects, words=text)
+    on_shown = ItemQuestion(aspects[0].kind if aspects else "other", aspects=aspects, words=text)
     if not numbers and list_patterns.OF_LIST.search(text):
-        return replace(asked, of_list=True)
-    return replace(asked, numbers=numbers or (1 + int(deviations(session, text, shown).argmax()),))
+        return replace(on_shown, of_list=True)
+    return replace(on_shown, numbers=numbers or (1 + int(deviations(session, text, shown).argmax()),))
 
 
 def _requests_others(text: str, names_shown: bool) -> bool:

@@ -26,7 +26,7 @@ class Nearness:
 
     def __init__(self, vectors: Vectors, centroid: Vectors, embedder: Callable[[], Embedder]):
         self._vectors, self._centroid, self._embedder = vectors, centroid, embedder
-        self._vector_of = lru_cache(CACHE_SIZE)(lambda text: self._embedder().query([text]))
+        self._embed = lru_cache(CACHE_SIZE)(lambda text: self._embedder().query([text]))
         self._unrelated = cache(lambda language: self._embedder().query(_unrelated_requests()[language]))
 
     @property
@@ -34,12 +34,16 @@ class Nearness:
         """Return whether the embedder knows what words mean, which one that hashes them does not."""
         return not self._embedder().fingerprint.startswith("hash-")
 
+    def vector_of(self, text: str) -> Vectors:
+        """Return the vector of a text as a query, (d,); the same text is not embedded again."""
+        return np.asarray(self._embed(text)[0])
+
     def of(self, text: str, language: str, rows: Rows) -> tuple[Floats, Floats]:
         """Return how near a text is to the items of these rows: by cosine, and by centred cosine, each (rows,).
 
         Both are in standard deviations from the mean of the best cosines of requests of unrelated words.
         """
-        query, unrelated = self._vector_of(text), self._unrelated(language)
+        query, unrelated = self._embed(text), self._unrelated(language)
         items, texts = self._vectors[rows], np.concatenate((query, unrelated))
         plain = texts @ items.T
         centred = normalize_rows(texts - self._centroid) @ normalize_rows(items - self._centroid).T
@@ -50,7 +54,7 @@ class Nearness:
 
         In standard deviations of the centred cosines of the unrelated requests.
         """
-        texts = np.concatenate((self._vector_of(text), self._unrelated(language)))
+        texts = np.concatenate((self._embed(text), self._unrelated(language)))
         items = normalize_rows(self._vectors[rows] - self._centroid)
         cosines = normalize_rows(texts - self._centroid) @ items.T
         deviation = max(float(cosines[1:].std(axis=0).mean()), 1e-6)

@@ -7,22 +7,26 @@ trained by `python -m evals.fitting.train_question_classifier`, and fits one emb
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
-from retrieval.embedding import Embedder, Vectors
+from retrieval.embedding import Vectors
 
 WEIGHTS_FILE = "question_classifier.json"
 
 
-def asks_about_items(message: str, embedder: Embedder | None) -> bool:
-    """Return whether a message asks about items on show; False where the classifier is of another embedder."""
+def asks_about_items(message: str, fingerprint: str, vector_of: Callable[[str], Vectors]) -> bool:
+    """Return whether a message asks about items on show; False where the classifier is of another embedder.
+
+    `fingerprint`: that of the embedder; `vector_of`: its vector of a query, (d,).
+    """
     name, direction, threshold = _weights()
-    if not message or embedder is None or not embedder.fingerprint.startswith(name):
+    if not message or not fingerprint.startswith(name):
         return False
-    return bool(embedder.query([message])[0] @ direction > threshold)
+    return bool(vector_of(message) @ direction > threshold)
 
 
 @cache

@@ -145,9 +145,19 @@ def test_a_question_in_other_words_is_answered(recommender: Recommender, text: s
     assert all(each in answer for each in expected)
 
 
+def test_a_message_is_embedded_once(recommender: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder, texts = recommender.embedder, list[str]()
+    query = embedder.query
+    monkeypatch.setattr(embedder, "query", lambda batch: texts.extend(batch) or query(batch))
+    message = "who did the photography of the sad thing"
+    ask(recommender, message)
+    assert texts.count(message) == 1
+
+
 def test_a_request_near_to_an_item_on_show_stays_a_request(recommender: Recommender) -> None:
     chat = Chat(recommender, "somebody", "en")
     chat.session.state = replace(chat.state, listed=SHOWN, offset=0)
-    chat.reply("do you have anything else with ghosts and boats?")
+    assert "".join(chat.reply("do you have anything else with ghosts and boats?"))
+    chat.session.state = replace(chat.state, listed=SHOWN, offset=0)
     assert "".join(chat.reply("something else about sisters, please"))
     assert chat.state.listed != SHOWN
