@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.options import IndexDir, Lang, ModelName, PromptsDir, checked_language, load_model, open_index
-from agent.cli.terminal import counted, texts, wrap, write, write_stderr
+from agent.cli.terminal import counted, texts, wrap, write, write_json, write_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def _settings(
     return CopySettings(language, chosen_tone, chosen_kind, length, _forbidden(forbid), people)
 
 
-def _audience(recommender: Recommender, named: str, language: str) -> Audience:
+def _audience(recommender: Recommender, words: str, language: str) -> Audience:
     """Return a user of the index, else people who like what a condition or a word names.
 
     Raises UsageError where it is none of them.
@@ -115,24 +115,24 @@ def _audience(recommender: Recommender, named: str, language: str) -> Audience:
 
     index = recommender.index
     assert index
-    if not named.strip():
+    if not words.strip():
         return Audience()
-    if history := events(index, load_interactions(index, named)):
+    if history := events(index, load_interactions(index, words)):
         spoken = language or language_of([event.item.title for event in history])
-        mined = mine_user_interests(index, named, history, spoken)
-        return Audience.of_person(named, corrections.correct_interests(mined, corrections.load(index.folder, named)))
+        mined = mine_user_interests(index, words, history, spoken)
+        return Audience.of_person(words, corrections.correct_interests(mined, corrections.load(index.folder, words)))
     try:
-        condition = parse_condition(named)
+        condition = parse_condition(words)
     except RequestError:
         condition = None
     if condition:
         recommender.retriever.columns.check_fields((condition,))
-        return Audience.of_condition(named, condition)
+        return Audience.of_condition(words, condition)
     every = (text for each in index.items.values() for text in (each, *each.translations.values()))
     traits = (value for text in every for value in (*text.categories, *text.tags, *map(str, text.attributes.values())))
-    if not any(asks_for(named, trait) for trait in traits):
-        raise UsageError(f"--for {named[:60]!r} is no user, no condition, and no trait of any item")
-    return Audience.of_interest(named)
+    if not any(asks_for(words, trait) for trait in traits):
+        raise UsageError(f"--for {words[:60]!r} is no user, no condition, and no trait of any item")
+    return Audience.of_interest(words)
 
 
 def _forbidden(written: Sequence[str]) -> tuple[str, ...]:
@@ -152,17 +152,17 @@ def _forbidden(written: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _items(recommender: Recommender, named: Sequence[str], every: bool, where: Sequence[str]) -> list[Item]:
+def _items(recommender: Recommender, titles_or_ids: Sequence[str], every: bool, where: Sequence[str]) -> list[Item]:
     from agent.cli.named_items import item_named
     from agent.errors import UsageError
     from retrieval.conditions import parse_condition
 
     index = recommender.index
     assert index
-    if bool(named) + bool(every or where) != 1:
+    if bool(titles_or_ids) + bool(every or where) != 1:
         raise UsageError("name items with --item, or take --all or --where CONDITION")
-    if named:
-        return [item_named(index, each) for each in named]
+    if titles_or_ids:
+        return [item_named(index, each) for each in titles_or_ids]
     conditions = tuple(map(parse_condition, where))
     columns = recommender.retriever.columns
     columns.check_fields(conditions)
@@ -179,7 +179,7 @@ def _write_lines(describer: Describer, items: Sequence[Item], out: Path | None, 
     if out is None:
         for record in lines(describer, items):
             report.add(record)
-            write(json.dumps(record, ensure_ascii=False))
+            write_json(record)
     else:
         stream, finished = resume_from(out, items, describer, resume)
         with stream, Progress(words["progress_describe"]) as progress:

@@ -50,10 +50,11 @@ def write(line: str = "") -> None:
 def write_json(value: Any, indent: int | None = None) -> None:
     """Write a value to stdout as JSON; dates in ISO 8601, and what a terminal would obey or not show as \\uXXXX."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda moment: moment.isoformat())
-    if text.isprintable():  # the common case
-        write(text)
-    else:
-        write("".join(c if c == "\n" or not is_control(c) else json.dumps(c)[1:-1] for c in text))
+    typer.echo("\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n")))
+
+
+def _escaped(line: str) -> str:
+    return "".join(json.dumps(c)[1:-1] if is_control(c) else c for c in line)
 
 
 def write_stderr(line: str) -> None:

@@ -88,3 +88,9 @@ def test_another_file_is_left_as_it_is(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no descriptions"):
         run(folder, "--all", "--out", out)
     assert out.read_text("utf-8") == "my notes\n"
+
+
+def test_control_characters_of_an_item_are_escaped_in_its_line(tmp_path: Path) -> None:
+    build(tmp_path / "ix", [Item(id="\u202em1", title="Mug")], [], embedder="hash", search="exact")
+    line = run(tmp_path / "ix", "--all")
+    assert line.isascii() and json.loads(line)["item_id"] == "\u202em1"
