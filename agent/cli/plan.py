@@ -64,7 +64,7 @@ def plan(
     first = _first_day(start)
     opened = open_index(index)
     before = progress.load(index, user)
-    steps = [[item_named(opened, each, "course").id for each in named or ()] for named in (done, skip, too_hard)]
+    steps = [[item_named(opened, each, "course").id for each in titles or ()] for titles in (done, skip, too_hard)]
     now = before.with_steps(*steps).model_copy(
         update={
             "goal": goal or before.goal,

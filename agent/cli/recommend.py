@@ -1,8 +1,9 @@
-"""`whyrec recommend`: a list for one person, with reasons."""
+"""`whyrec recommend`: a list for one person or several, with reasons."""
 
 from __future__ import annotations
 
 import math
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -114,7 +115,8 @@ def recommend(
     people = recommend_lists.People(tuple(dict.fromkeys(user or ())), tuple(dict.fromkeys(companion or ())))
     kind = recommend_lists.kind_of(people, history is not None, gift, towards, aggregate, order, playlist)
     opened = open_index(index)
-    past = _history(opened, people, history, lang)
+    histories = _histories(opened, people, history, lang)
+    past = tuple(chain.from_iterable(histories.values()))
     text = ", ".join(filter(None, (gift, request)))
     language = checked_language(lang) if lang else language_of([text] if text else [e.item.title for e in past])
     original = Request(
@@ -142,25 +144,25 @@ def recommend(
     output = recommend_lists.Output(as_json, explain, playlist)
     match kind:
         case "group":
-            recommend_lists.recommend_to_group(recommender, original, people, aggregate, seen, output)
+            recommend_lists.recommend_to_group(recommender, original, people, histories, aggregate, seen, output)
         case "series":
             recommend_lists.recommend_series(recommender, original, towards, output)
         case _:
             _recommend_to_one(recommender, original, gift, order, output)
 
 
-def _history(opened: Index, people: People, file: Path | None, lang: str) -> tuple[Event, ...]:
-    """Return what the file says, or else what the people did, one after the other."""
+def _histories(opened: Index, people: People, file: Path | None, lang: str) -> dict[str, tuple[Event, ...]]:
+    """Return what each of the people did, by user; else what the file says, of nobody by name."""
     from agent.profile.user_store import load_interactions
     from agent.recommender import events
     from retrieval.data.dataset import read_history
     from retrieval.files.options import ReadOptions
 
     if file is None:
-        return tuple(e for user in people.all for e in events(opened, load_interactions(opened, user)))
+        return {user: events(opened, load_interactions(opened, user)) for user in people.all}
     data = read_history(file, opened.items, ReadOptions(earlier=opened.manifest.decisions))
     report_reading(data, checked_language(lang or "en"))
-    return events(opened, tuple(data.interactions))
+    return {"": events(opened, tuple(data.interactions))}
 
 
 def _recommend_to_one(recommender: Recommender, original: Request, gift: str, order: str, output: Output) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agent.recommender import Recommendation, Recommender
     from retrieval.data.items import Item
     from retrieval.index import Index
-    from retrieval.query import Request
+    from retrieval.query import Event, Request
 
 Kind = Literal["person", "group", "gift", "series"]
 ORDERS = ("ranked", "flow")
@@ -78,24 +78,25 @@ def kind_of(
 
 
 def recommend_to_group(
-    recommender: Recommender, request: Request, people: People, aggregate: str, also_seen: bool, output: Output
+    recommender: Recommender,
+    request: Request,
+    people: People,
+    histories: Mapping[str, tuple[Event, ...]],
+    aggregate: str,
+    also_seen: bool,
+    output: Output,
 ) -> None:
-    """Write a list for several people."""
+    """Write a list for several people, whose histories are by user."""
     from agent.cli import render
     from agent.lists.aggregation import AGGREGATIONS
     from agent.lists.group import Member, make_group_list
     from agent.lists.group_text import group_document
     from agent.lists.result_json import group_json
-    from agent.profile.user_store import load_interactions
-    from agent.recommender import events
 
-    index = _index_of(recommender)
-    members = [
-        Member(user, events(index, load_interactions(index, user)), user in people.asking) for user in people.all
-    ]
+    members = [Member(user, histories[user], user in people.asking) for user in people.all]
     for member in members:
         if not member.history:
-            report_near_names(index, member.user_id, request.language)
+            report_near_names(_index_of(recommender), member.user_id, request.language)
     aggregation = next(each for each in AGGREGATIONS if each == aggregate)
     explained = 3 if output.explains else 0
     made = make_group_list(recommender, request, members, aggregation, also_seen=also_seen, explained=explained)
@@ -168,19 +169,16 @@ def _index_of(recommender: Recommender) -> Index:
     return recommender.index
 
 
-def _goal(index: Index, named: str) -> Item:
+def _goal(index: Index, title_or_id: str) -> Item:
     """Return the item with this id or title. Raises UsageError, with titles spelt alike, where there is none."""
+    from agent.cli.named_items import no_item
     from agent.lists.goal import find_goal
-    from retrieval.matching.near_titles import NearTitles
 
-    if named in index.items:
-        return index.items[named]
-    items = index.items.in_order
-    if goal := find_goal(items, _popularity(index), named):
+    if title_or_id in index.items:
+        return index.items[title_or_id]
+    if goal := find_goal(index.items.in_order, _popularity(index), title_or_id):
         return goal
-    near = [index.items[item_id].title for item_id in NearTitles(items).near([named])]
-    cure = f"did you mean {', '.join(near)}?" if near else "name an item by its title or its id"
-    raise UsageError(f"no item {named[:60]!r} in {index.folder}: {cure}")
+    raise no_item(index, title_or_id)
 
 
 def _popularity(index: Index) -> dict[str, int]:

@@ -65,7 +65,7 @@ def test_flow_keeps_the_items_and_the_best_first(index: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--user", "ana", "--user", "hugo", "--for", "my dad"), "name one --user"),
         (("--with", "hugo"), "name who asks by --user"),
@@ -76,5 +76,5 @@ def test_flow_keeps_the_items_and_the_best_first(index: Path, tmp_path: Path) ->
         (("--user", "ana", "--towards", "Tokio Storys of Nowhere"), "no item"),
     ],
 )
-def test_options_that_do_not_go_together_are_refused(index: Path, options: tuple[str, ...], said: str) -> None:
-    assert said in str(recommend(index, *options, code=2).exception)
+def test_options_that_do_not_go_together_are_refused(index: Path, options: tuple[str, ...], message: str) -> None:
+    assert message in str(recommend(index, *options, code=2).exception)
