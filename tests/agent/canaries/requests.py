@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.agent.canaries.people import ME
 
-Asked = tuple[str, str, dict[str, Any]]
+Call = tuple[str, str, dict[str, Any]]
 WORDS = "a quiet river that people loved"
 HISTORY = [{"item_id": "i0", "kind": "like"}]
 OF_EVERYBODY = {
@@ -15,27 +15,27 @@ OF_EVERYBODY = {
 """What the server tells an application that was written for Gorse, and manages people, of everybody."""
 
 
-def page(path: str, **query: str) -> Asked:
+def page(path: str, **query: str) -> Call:
     return "GET", path, {"params": {"user": ME, "lang": "en", **query}}
 
 
-def form(path: str, **fields: str) -> Asked:
+def form(path: str, **fields: str) -> Call:
     return "POST", path, {"params": {"user": ME}, "data": fields, "headers": {"Origin": "http://127.0.0.1:8000"}}
 
 
-def json(method: str, path: str, body: Any, **query: str) -> Asked:
+def json(method: str, path: str, body: Any, **query: str) -> Call:
     return method, path, {"json": body, "params": query}
 
 
-def get(path: str, **query: str) -> Asked:
+def get(path: str, **query: str) -> Call:
     return "GET", path, {"params": query}
 
 
 LIST = {"user_id": ME, "n": 6, "reasons": 3, "record": True}
 RERANK = {"query": WORDS, "documents": ["i0", "i1", "i2"], "reasons": 3}
-SAID = {"user_id": ME, "item_id": "i3", "action": "like"}
+REACTION = {"user_id": ME, "item_id": "i3", "action": "like"}
 CHAT = {"model": "whyrec", "user": ME, "messages": [{"role": "user", "content": WORDS}]}
-REQUESTS: list[Asked] = [
+REQUESTS: list[Call] = [
     *(get(path) for path in "/openapi.json /health /health/live /healthz /readyz /health/ready /metrics".split()),
     *(
         get(path)
@@ -52,8 +52,8 @@ REQUESTS: list[Asked] = [
     get("/v1/items/none"),
     json("POST", "/v1/interactions", {"interactions": [{"user_id": ME, "item_id": "i4", "kind": "like"}]}),
     get("/v1/interactions", user_id=ME),
-    json("POST", "/v1/feedback", SAID),
-    json("POST", "/v1/feedback", {**SAID, "item_id": "none"}),
+    json("POST", "/v1/feedback", REACTION),
+    json("POST", "/v1/feedback", {**REACTION, "item_id": "none"}),
     json("POST", "/v1/feedback/list", {"user_id": ME, "list_id": "none", "thumb": "up"}),
     json("POST", "/v1/feedback/undo", {"user_id": ME, "item_id": "i3"}),
     get("/v1/profile", user_id=ME),

@@ -75,10 +75,17 @@ def command_lines(index: Path, home: Path) -> Iterator[tuple[list[str], str]]:
     yield ["recommend", *at, "--where", "director = Maker 9"], ""
     yield ["recommend", *at, "--where", "nonsense =="], ""
     yield ["recommend", "--index", str(index), "--user", "nobody of this name", "--strategy", "none"], ""
-    said = (WORDS, "why the first?", "who else liked it?", "what do people say about it?", "surprise me", "/profile")
+    messages = (
+        WORDS,
+        "why the first?",
+        "who else liked it?",
+        "what do people say about it?",
+        "surprise me",
+        "/profile",
+    )
     for lang in ("en", "zh"):
         for options in ([], ["--model", "scripted"]):
-            yield ["chat", *at, "--lang", lang, *options], "\n".join((*said, "/help", "compare 1 and 2", "/quit"))
+            yield ["chat", *at, "--lang", lang, *options], "\n".join((*messages, "/help", "compare 1 and 2", "/quit"))
     for options in ([], ["--json"], ["--describe", "--model", "scripted"]):
         yield ["profile", "show", *at, *options], ""
     yield ["profile", "edit", *at, "--pin", "river"], ""
@@ -161,9 +168,9 @@ def test_no_path_of_the_server_shows_or_asks_a_model_anything_of_others(
     assert others(prompts(model)) == [] and len(model.calls) > 4
     assert others(caplog.text) == []
     assert statuses[200] > 70, statuses
-    asked = {(method, path) for method, path, _ in REQUESTS}
+    requested = {(method, path) for method, path, _ in REQUESTS}
     paths = paths_of(application)
-    assert [each for each in paths if not any(each[0] == m and matches(each[1], p) for m, p in asked)] == []
+    assert [each for each in paths if not any(each[0] == m and matches(each[1], p) for m, p in requested)] == []
 
 
 def service_of(index: Path, model: Scripted) -> Service:

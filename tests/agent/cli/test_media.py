@@ -47,10 +47,10 @@ def test_pictures_are_added_to_an_index_and_compared_with_a_file(catalogue: Path
     (images / "p22.jpg").write_bytes(b"no picture")
     with pytest.raises(RequestError, match="has no images; add them: whyrec index"):
         recommended(catalogue, "--like", catalogue / "query1.jpg")
-    said = invoke("index", "--into", index, "--images", images, "--no-fit").stderr
-    assert "10 pictures read: 8 items have one" in said
-    assert "1 file belongs to no item, or to one that has another: nobody.jpg" in said
-    assert "1 file was left out: p22.jpg (cannot be read as a picture" in said
+    messages = invoke("index", "--into", index, "--images", images, "--no-fit").stderr
+    assert "10 pictures read: 8 items have one" in messages
+    assert "1 file belongs to no item, or to one that has another: nobody.jpg" in messages
+    assert "1 file was left out: p22.jpg (cannot be read as a picture" in messages
     entries = listed(catalogue, "--like", catalogue / "query1.jpg", "--explain")
     assert {entry["item_id"] for entry in entries} == {"p10", "p11", "p12"}
     assert "is among those most like “query1.jpg”" in entries[0]["reason"]["text"]
