@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from agent.chat.aspect_values import near_values, told_beside, value_of
+from agent.chat.aspect_values import near_values, text_beside_aspects, value_of
 from agent.chat.named_properties import items_that_hold, items_with_property
 from agent.chat.named_values import Finding, traits_in_words
 from agent.chat.phrases import phrase
@@ -143,8 +143,8 @@ def _facts(item: Item, question: ItemQuestion, columns: Columns, language: str) 
         silent = [] if is_answered and not (len(aspects) > 1 and finding.holds is None) else silent
         if asks_whether:
             values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
-    told = told_beside(item, question.words, language) if values else ""
-    values += [told] if told and told not in values else []
+    description = text_beside_aspects(item, question.words, language) if values else ""
+    values += [description] if description and description not in values else []
     missing = [_unanswered_of(item, aspect, question, title, language) for aspect in silent]
     if missing and finding.of_text:
         values = []

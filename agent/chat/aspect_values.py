@@ -86,7 +86,7 @@ def near_values(item: Item, aspect: Aspect, language: str) -> str:
     return traits_in_words(item, language) if aspect.name in _OF_CHARACTER else ""
 
 
-def told_beside(item: Item, words: str, language: str) -> str:
+def text_beside_aspects(item: Item, words: str, language: str) -> str:
     """Return the description of an item where it has words of a question beside those of its aspects and its title."""
     text = item.read_in(language).text
     beside = stems(content_of_question(find_aspects(words)[1])) - stems(" ".join(titles_of(item)))

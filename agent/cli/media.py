@@ -71,7 +71,7 @@ def encode_folders(
 
     words, spaces = texts(lang), dict[str, VectorSpace]()
     result = {item.id: item for item in items}
-    known = {**dict(before.items.items() if before else ()), **result}
+    by_id = {**dict(before.items.items() if before else ()), **result}
     for space in ENDINGS:
         if (folder := folders.get(space)) is None:
             continue
@@ -82,9 +82,9 @@ def encode_folders(
         except DataError as error:
             raise UsageError(f"--{space} {error}") from error
         with Progress(words["progress_media"][space], language=lang) as progress:
-            encoded = encode_files(files, match_files(files, known.values()), encoder, progress)
+            encoded = encode_files(files, match_files(files, by_id.values()), encoder, progress)
         for item_id, vector in encoded.vectors.items():
-            item = result.get(item_id) or known[item_id]
+            item = result.get(item_id) or by_id[item_id]
             vectors = {**_stored(before, item_id), **item.vectors, space: array("f", vector.tobytes())}
             result[item_id] = item.model_copy(update={"vectors": vectors})
         if encoded.vectors:

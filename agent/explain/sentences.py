@@ -88,11 +88,11 @@ class ReasonContext:
         elif cited and not shared:  # a trait that the cited items lack would seem to be why they are cited
             usable = ()
         traits = tuple(sorted(usable, key=lambda t: so_far.traits[t.value]))
-        wish = wish_of(request, basis)
-        context = cls(request, item, evidence, basis, traits, so_far.bases[basis], wish != so_far.quoted)
+        quote = wish_of(request, basis)
+        context = cls(request, item, evidence, basis, traits, so_far.bases[basis], quote != so_far.quoted)
         so_far.bases[basis] += 1
         so_far.traits.update(t.value for t in traits[:1])
-        so_far.quoted = wish if basis in QUOTING else so_far.quoted
+        so_far.quoted = quote if basis in QUOTING else so_far.quoted
         return context
 
     @property

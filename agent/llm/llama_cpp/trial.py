@@ -27,24 +27,24 @@ REFUSED = 3
 
 def check_by_trial(path: Path, name: str, adapter: Path | None = None) -> None:
     """Raise ModelMissing unless a process could open a model, with its adapter, and read and write a little with it."""
-    tried, key = JsonlCache(cache_dir("models") / "tried.jsonl"), _key(path, adapter)
-    if key in tried.values:
+    trials, key = JsonlCache(cache_dir("models") / "tried.jsonl"), _key(path, adapter)
+    if key in trials.values:
         return
     check_header(path, name)
     command = [sys.executable, "-m", __name__, name, *map(str, filter(None, (path, adapter)))]
     environment = {**os.environ, "GGML_NO_BACKTRACE": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     cure = f"delete it and run: whyrec models pull {name}"
     try:
-        tested = subprocess.run(
+        trial = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise ModelMissing(f"{path} is a broken model file: it did not answer in {SECONDS} s; {cure}") from error
-    if tested.returncode == REFUSED:
-        raise ModelMissing(tested.stdout.decode("utf-8", "replace").strip())
-    if tested.returncode:
+    if trial.returncode == REFUSED:
+        raise ModelMissing(trial.stdout.decode("utf-8", "replace").strip())
+    if trial.returncode:
         raise ModelMissing(f"{path} is a broken model file: it ended the process that tried it; {cure}")
-    tried.add({key: True})
+    trials.add({key: True})
 
 
 def _key(path: Path, adapter: Path | None) -> str:

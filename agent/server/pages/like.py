@@ -31,7 +31,7 @@ async def show(service: TheService, page: ThePage, example: UploadFile) -> HTMLR
     return page.render("like.html", cards=cards, name=name)
 
 
-def accepted(opened: Opened) -> str:
+def accepted_endings(opened: Opened) -> str:
     """Return the endings of files that an index can be compared with, as a form names them; empty for none."""
     spaces = opened.index.manifest.named_vectors
     endings = (

@@ -19,7 +19,7 @@ from agent.server.health import TheService
 from agent.server.pages.cards import Card, cards_of
 from agent.server.pages.feedback import PageAction
 from agent.server.pages.item import ListId
-from agent.server.pages.like import accepted
+from agent.server.pages.like import accepted_endings
 from agent.server.pages.list_query import MOST, STEP, Chip, ListQuery, TheQuery, chips
 from agent.server.pages.page import Page, ThePage
 from agent.server.pages.reasons import Why, reasons_of
@@ -118,7 +118,7 @@ def _shown(opened: Opened, page: Page, query: ListQuery, why: bool, about: str, 
         list_id := _view(opened, page, recommendation, is_seen),
         bool(list_id) and not has_judged_since(opened.index.folder, page.user, datetime.now(UTC) - ASK_AGAIN),
         Card.of(items[about], page) if about in items else None,
-        accepted(opened),
+        accepted_endings(opened),
     )
 
 
