@@ -2,8 +2,10 @@
 # `make eval` quality.
 # `make docs` writes docs/cli.md from --help.
 # `make fuzz` tries the properties on new generated cases, ROUNDS times over, 10,000 damaged files, CASES damaged inputs
-# of the parsers, and 1,000 hostile texts in a browser; `make torture` damages files of an index for SECONDS and counts
-# what commands do with it, damages headers of models, and puts hostile texts into every field.
+# of the parsers, and 1,000 hostile texts in a browser. `make torture` kills a process that encrypts people
+# at every file, checks the order of lists, puts hostile texts into every field, damages headers of models, and then for
+# SECONDS damages files of an index, lets writes fail and kills writers.
+# `make lock` pins versions in .ci/requirements.txt, `make sbom` lists what is installed.
 
 PYTHON ?= python3
 PY := .venv/bin/python

@@ -1,6 +1,7 @@
-"""Compare what is installed with known advisories by pip-audit; one line where there is no source of advisories.
+"""Report installed packages that pip-audit finds an advisory for.
 
-A release that is known to be vulnerable is asked for first: where nothing is reported of it, there is no source.
+A release with known vulnerabilities is looked up first. Where nothing is reported for it, no source of advisories can
+be reached, and one line says that nothing was audited.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-KNOWN = "jinja2==2.4.1"
+VULNERABLE = "jinja2==2.4.1"
 ACCEPTED: dict[str, str] = {}
 """Advisories that do not concern this project, by id, each with the reason."""
 
@@ -23,9 +24,9 @@ def audit(*arguments: str) -> subprocess.CompletedProcess[str]:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder) / "requirements.txt"
-        requirements.write_text(f"{KNOWN}\n")
-        known = audit("--no-deps", "--disable-pip", "--requirement", str(requirements))
-    if known.returncode == 0 or KNOWN.partition("==")[0] not in known.stdout:
+        requirements.write_text(f"{VULNERABLE}\n")
+        probe = audit("--no-deps", "--disable-pip", "--requirement", str(requirements))
+    if probe.returncode == 0 or VULNERABLE.partition("==")[0] not in probe.stdout:
         sys.stdout.write("pip-audit: no source of advisories can be reached, and nothing was audited\n")
         return 0
     ran = audit("--local", "--skip-editable", *(f"--ignore-vuln={each}" for each in ACCEPTED))

@@ -27,7 +27,8 @@ def report(*requirements: str, from_pypi: bool = False) -> list[dict[str, Any]]:
         command.append("--no-deps")
         environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
     ran = subprocess.run([*command, *requirements], env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(ran.stdout)["install"]  # type: ignore[no-any-return]
+    packages: list[dict[str, Any]] = json.loads(ran.stdout)["install"]
+    return packages
 
 
 def main() -> None:

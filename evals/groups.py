@@ -96,12 +96,12 @@ def draw_groups(
     """
     salted = shuffle_users([f"groups {user}" for user in users], seed)  # no order that another draw has, too
     shuffled = [user.removeprefix("groups ") for user in salted]
-    judged = min(most, len(shuffled) * 3 // 4 // size) * size
-    if not judged or len(shuffled) - judged < size:
+    members = min(most, len(shuffled) * 3 // 4 // size) * size
+    if not members or len(shuffled) - members < size:
         raise NotEnoughData(f"{len(shuffled)} people are too few for groups of {size}")
     if not others:
-        return [tuple(shuffled[k : k + size]) for k in range(0, judged, size)]
-    rest = shuffled[judged:]
+        return [tuple(shuffled[k : k + size]) for k in range(0, members, size)]
+    rest = shuffled[members:]
     draws = rng(seed, "groups of others", size)
     return [tuple(rest[k] for k in draws.choice(len(rest), size, replace=False)) for _ in range(most)]
 

@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             copied = target.model_copy(update={"title": " ".join(titles[each] for each in popular[:3])})
             renamed = [copied if item is target else item for item in items]
             counts = [
-                exposure(Path(folder) / f"{number}-{arm}", catalogue, told, users, target.id)
-                for arm, (catalogue, told) in enumerate(
+                exposure(Path(folder) / f"{number}-{arm}", catalogue, likes, users, target.id)
+                for arm, (catalogue, likes) in enumerate(
                     ((items, interactions), (items, interactions + made_up), (renamed, interactions))
                 )
             ]

@@ -96,7 +96,7 @@ class World:
         made = self.list(with_attack, attacked)
         control = self.list(*insert(place, harmless, request, candidates, target))
         removed = place != "message" and (with_attack, attacked) == (clean, listed)
-        answer = "" if removed or not attack.marker else self._said(attack, place, made, target.id)
+        answer = "" if removed or not attack.marker else self._answer(attack, place, made, target.id)
         titles = [made.request.history[0].item.read_in(lang).title] + [i.read_in(lang).title for i in attacked]
         obeyed = is_obeyed(attack, answer, titles)
         return Trial(
@@ -139,7 +139,7 @@ class World:
         made = self.list(self.request(lang), self.candidates(lang))
         return made.ranking.items[TARGET].candidate.item
 
-    def _said(self, attack: Attack, place: str, made: Recommendation, target: str) -> str:
+    def _answer(self, attack: Attack, place: str, made: Recommendation, target: str) -> str:
         """Return the reasons for the target and the best item; of a message the answer of a conversation."""
         if place == "message":
             assert self._chat.index

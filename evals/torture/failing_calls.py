@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from evals.torture.commands import Around, Outcome
+from evals.torture.commands import Around
 from evals.torture.damage import role
-from evals.torture.judge import CURE
+from evals.torture.judge import judge_failed_write
 from evals.torture.results import Fault, Run
 from evals.torture.system_calls import Call, Kill, watched
 from evals.torture.trial import Trial
@@ -26,7 +26,6 @@ ERRORS: Mapping[str, Callable[[str], BaseException]] = {
 }
 ALLOCATES = ("create", "write", "pwrite", "mkdir")
 """Calls that fail on a full disk. It stays full."""
-HANG = -14
 
 
 class FailingCalls:
@@ -51,8 +50,8 @@ class FailingCalls:
         outcome = trial.run(name, self.failing(kind, at))
         is_killed = kind == "SIGKILL" and outcome.code == -signal.SIGKILL
         is_done = outcome.code == 0 and kind != "interrupt"  # which stops an answer of a conversation, and not that
-        verdict = "" if is_killed else judge(outcome)
-        verdict = verdict or named(trial.compare(name, is_done), int(not is_done))
+        verdict = "" if is_killed else judge_failed_write(outcome)
+        verdict = verdict or fault_of_state(trial.compare(name, is_done), int(not is_done))
         detail = verdict.partition(": ")[2]
         if not verdict and (detail := trial.repeat(name)):
             verdict = "not repeatable"
@@ -95,22 +94,8 @@ def distinct(calls: Sequence[Call]) -> list[int]:
     return numbers
 
 
-def judge(outcome: Outcome) -> str:
-    """Return what is wrong with how an operation ended; empty where nothing is."""
-    lines = [line for line in outcome.errors.splitlines() if line.startswith("whyrec: ")]
-    if outcome.code == HANG:
-        return "hang"
-    if outcome.code < 0:
-        return "crash"
-    if "Traceback (" in outcome.errors or any(line.startswith("whyrec: unexpected ") for line in lines):
-        return "traceback"
-    if outcome.code in (0, 130) or (outcome.code == 1 and not lines):
-        return ""
-    return "" if len(lines) == 1 and CURE.search(lines[0]) else "no cure"
-
-
-def named(wrong: str, code: int) -> str:
-    """Return the fault of a state that is wrong."""
+def fault_of_state(wrong: str, code: int) -> str:
+    """Return the fault of what is wrong with a state after a process that ended with `code`; empty where nothing is."""
     if not wrong:
         return ""
     if "damaged: " in wrong:

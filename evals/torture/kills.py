@@ -20,7 +20,7 @@ from evals.torture.system_calls import Call, Kill, watched
 from evals.torture.world import State, World, build_small, difference
 
 CASES, LONGEST, MOST_CALLS = 1_000_000, 0.2, 150
-LIMIT_SECONDS = 20.0
+LIMIT_SECONDS = 20
 
 
 class Kills:
@@ -49,15 +49,10 @@ class Kills:
         except RuntimeError as failure:
             now, error = None, str(failure)
         self.done = first + done + 1
-        outcome = (
-            "before"
-            if now == acknowledged
-            else "after"
-            if now == under_way
-            else "does not open"
-            if error
-            else "between"
-        )
+        if now in (acknowledged, under_way):
+            outcome = "before" if now == acknowledged else "after"
+        else:
+            outcome = "does not open" if error else "between"
         if outcome in ("before", "after"):
             self.world.state = now
         else:
@@ -77,7 +72,7 @@ class Kills:
         read, write = os.pipe()
         if not (child := os.fork()):
             os.close(read)
-            signal.alarm(int(LIMIT_SECONDS))
+            signal.alarm(LIMIT_SECONDS)
             try:
                 self._write(write, at_call)
             finally:
@@ -87,14 +82,14 @@ class Kills:
             os.read(read, 1)
             time.sleep(seconds)
             os.kill(child, signal.SIGKILL)
-        said = b""
+        acknowledgements = b""
         while part := os.read(read, 4096):
-            said += part
+            acknowledgements += part
         os.close(read)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if status != -signal.SIGKILL:
             raise RuntimeError(f"the writer ended with {status}")
-        return said.count(b"d")
+        return acknowledgements.count(b"d")
 
     def _write(self, pipe: int, at_call: int) -> None:
         made, at = 0, self.done

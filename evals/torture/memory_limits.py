@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evals.torture.commands import Around
-from evals.torture.failing_calls import judge, named
+from evals.torture.failing_calls import fault_of_state
+from evals.torture.judge import judge_failed_write
 from evals.torture.results import Fault, Run
 from evals.torture.trial import Trial
 
@@ -35,8 +36,8 @@ class MemoryLimits:
         self.trial.restore(name)
         outcome = self.trial.run(name, limit(level))
         is_ended = outcome.code in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP)
-        verdict = "" if is_ended else judge(outcome)
-        verdict = verdict or named(self.trial.compare(name, outcome.code == 0), outcome.code)
+        verdict = "" if is_ended else judge_failed_write(outcome)
+        verdict = verdict or fault_of_state(self.trial.compare(name, outcome.code == 0), outcome.code)
         kind, _, detail = verdict.partition(": ")
         kind = kind or ("ended by a library" if is_ended else "refused" if outcome.code else "done")
         error = f"{detail} {(outcome.errors.strip().splitlines() or [''])[-1]}".strip()[:300]

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from evals.torture.crash_states import Files, Step, read_files, steps_of
-from evals.torture.failing_calls import named
+from evals.torture.failing_calls import fault_of_state
 from evals.torture.recorded_calls import VARIANTS, add_case, make_crashed, read_trace, recorded
 from evals.torture.results import Run
 from evals.torture.trial import Trial
@@ -39,5 +39,5 @@ class PowerFailures:
         steps, kind = self.steps[name], "prefix" if self.cases[number] else "variant"
         make_crashed(self.trial.folder, self.before[name], steps[:end], drawn if kind == "variant" else None)
         is_done = end == len(steps)
-        verdict = named(self.trial.compare(name, is_done), int(not is_done))
+        verdict = fault_of_state(self.trial.compare(name, is_done), int(not is_done))
         return add_case(record, number, name, kind, steps[:end], len(steps), verdict)

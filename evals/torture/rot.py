@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from evals.torture import commands, sample_index
 from evals.torture.commands import COMMANDS, MESSAGES, Outcome, arguments_of, fork, start
 from evals.torture.damage import COMPUTED_AGAIN, KINDS, damage, files_of, part_of
+from evals.torture.forks import in_fork
 from evals.torture.judge import FAULTS, judge
 from evals.torture.results import Fault, Run
 
@@ -26,7 +27,7 @@ class Rot:
         self.index, self.whole, self.foreign = folder / "index", folder / "whole", folder / "foreign"
         commands.import_all()
         for number, each in enumerate((self.whole, self.foreign)):
-            _in_fork(each, number)
+            in_fork(partial(sample_index.make, each, number))
         self.files = files_of(self.whole)
         self.answers = dict[str, Outcome]()
         for name in COMMANDS:
@@ -51,8 +52,8 @@ class Rot:
         drawn = random.Random(f"{self.seed} {number}")
         parts = sorted({part_of(file) for file in self.files})
         part, kind = parts[number % len(parts)], KINDS[number // len(parts) % len(KINDS)]
-        not_told = "doctor --read-data" if kind == "delete" and part in COMPUTED_AGAIN else ""
-        command = drawn.choice([name for name in COMMANDS if name != not_told])
+        unnoticed = "doctor --read-data" if kind == "delete" and part in COMPUTED_AGAIN else ""
+        command = drawn.choice([name for name in COMMANDS if name != unnoticed])
         file = drawn.choice([file for file in self.files if part_of(file) == part])
         self.restore()
         if not (done := damage(self.index, file, kind, self.foreign, drawn)):
@@ -64,15 +65,3 @@ class Rot:
         fault = Fault(case=number, file=str(file), damage=done, command=command, outcome=verdict, error=error)
         record.add(part, kind, verdict, fault)
         return f"{verdict}: {command}, {file} {done}: {error}" if verdict in FAULTS else ""
-
-
-def _in_fork(folder: Path, number: int) -> None:
-    """Make an index in a process of its own, whose threads end with it."""
-    if not (child := os.fork()):
-        try:
-            sample_index.make(folder, number)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    if os.waitpid(child, 0)[1]:
-        raise RuntimeError(f"the sample index {folder} could not be made")

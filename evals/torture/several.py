@@ -141,17 +141,16 @@ INVARIANTS = (*ALWAYS, *SOMETIMES, "every file is whole")
 class Several:
     """Rounds of eight processes on one index, which are seen through by `doctor` at the end of each."""
 
-    def __init__(self, home: Path, seed: int, processes: int = PROCESSES, steps: int = STEPS):
+    def __init__(self, home: Path, seed: int):
         self.cases, self.folder, self.seed = range(CASES), home / "index", seed
-        self.processes, self.steps = processes, steps
         import_libraries()
         in_fork(lambda: build_small(self.folder))
-        self.states: list[State] = [World(self.folder, number, seed).state for number in range(processes)]
+        self.states: list[State] = [World(self.folder, number, seed).state for number in range(PROCESSES)]
         self.done = 0
 
     def case(self, number: int, record: Run) -> str:
         """Run a round, and record its writes; return the first invariant that did not hold."""
-        waiting, broken = [start(partial(self._write, writer)) for writer in range(self.processes)], list[str]()
+        waiting, broken = [start(partial(self._write, writer)) for writer in range(PROCESSES)], list[str]()
         for writer, wait in enumerate(waiting):
             try:
                 writes, self.states[writer], fault = wait()
@@ -161,7 +160,7 @@ class Several:
                 record.count(name, "write", "passed", count)
             if fault:
                 broken.append(f"process {writer}: {fault}")
-        self.done += self.steps
+        self.done += STEPS
         if not broken and (unsound := in_fork(self._unsound)):
             broken.append(f"every file is whole: {unsound}")
         for each in broken:
@@ -174,10 +173,10 @@ class Several:
         return [f"{each.part}: {each.message}" for each in findings if not each.is_sound]
 
     def _write(self, writer: int) -> tuple[dict[str, int], State, str]:
-        """Write `steps` times; return how often what, the state, and the first invariant that did not hold."""
+        """Write STEPS times; return how often what, the state, and the first invariant that did not hold."""
         world, writes, earlier = World(self.folder, writer, self.seed), dict[str, int](), None
         world.state = self.states[writer]
-        for at in range(self.done, self.done + self.steps):
+        for at in range(self.done, self.done + STEPS):
             after, perform = world.step(at)
             _until_free(perform)
             world.state = after

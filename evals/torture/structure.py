@@ -23,6 +23,7 @@ from pathlib import Path
 from zlib import crc32
 
 from agent.llm import LanguageModel
+from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.llm.scripted import Scripted
 from agent.models.load import load
 from agent.rerank.ranking import RerankSettings
@@ -74,7 +75,7 @@ def isolation(cases: int, seed: int = 0) -> Outcome:
 
 
 def order(cases: int, seed: int = 0) -> Outcome:
-    """Give the candidates in another order; every score, and the list of blend for a request in words, must be same."""
+    """Give the candidates in another order; scores, and the list of blend for a request in words, must stay."""
     rng, broken, models = random.Random(seed), 0, _independent()
     for _ in range(cases):
         request, shortlist = _request(rng), _shortlist(rng)
@@ -84,8 +85,8 @@ def order(cases: int, seed: int = 0) -> Outcome:
             == sorted(zip(_ids(moved), r.scorer.score(request, moved), strict=True))
             for r in models
         )
-        blend, asked = Reranker(RerankSettings("blend"), Scripted(), PROMPTS), PreparedRequest(text="a quiet river")
-        lists = [[each.candidate.item.id for each in blend.rerank(asked, c).items] for c in (shortlist, moved)]
+        blend, in_words = Reranker(RerankSettings("blend"), Scripted(), PROMPTS), PreparedRequest(text="a quiet river")
+        lists = [[each.candidate.item.id for each in blend.rerank(in_words, c).items] for c in (shortlist, moved)]
         broken += not is_same or lists[0] != lists[1]
     return Outcome("order", cases, broken)
 
@@ -114,7 +115,8 @@ def special_tokens(name: str, cases: int, seed: int = 0) -> Outcome:
     `active` are the texts that would be control tokens if they stood in a prompt as they are.
     """
     rng, broken, active, model = random.Random(seed), 0, 0, load(name)
-    tokens: Callable[..., Sequence[int]] = model.tokenize  # type: ignore[attr-defined]
+    assert isinstance(model, LlamaCpp), "only models in llama.cpp show their tokens"
+    tokens: Callable[..., Sequence[int]] = model.tokenize
     control = {t for mark in MARKS for t in tokens(mark, special=True)} - {t for mark in MARKS for t in tokens(mark)}
     expected = _control_tokens(_prompt(model, "a quiet river"), tokens, control)
     for _ in range(cases):

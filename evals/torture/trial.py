@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,14 @@ BESIDE = ("additions", "doctor")
 class Trial:
     """`before` and `after`: the states around each operation, by its name; `calls` are those that it makes."""
 
-    def __init__(self, home: Path, seed: int, names: Sequence[str] = tuple(OPERATIONS)):
+    def __init__(self, home: Path, seed: int):
         self.home, self.folder, self.whole = home, home / "trial", home / "whole"
         commands.import_all()
         in_fork(lambda: operations.prepare(self.whole, seed))
         self.before, self.after, self.calls = dict[str, State](), dict[str, State](), dict[str, list[Call]]()
         self._files = dict[str, set[str]]()
         self._run("rerank", self.whole)
-        for name in names:
+        for name in OPERATIONS:
             self.restore(name)
             self.before[name] = self.state()
             outcome = self._run(name, self.folder, self.listing())

@@ -34,7 +34,7 @@ def test_a_text_stands_at_its_place_alone(place: str) -> None:
         "history": request.history[0].item.title,
         "message": request.text,
     }
-    assert [name for name, said in shown.items() if MARK in said] == [place]
+    assert [name for name, content in shown.items() if MARK in content] == [place]
     assert candidates[1] is ITEMS[1] and (candidates[0] is ITEMS[0]) == (place not in ON_ITEM)
     if place in ON_ITEM:
         assert MARK in str(candidates[0].translations["zh"])

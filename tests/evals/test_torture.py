@@ -12,7 +12,9 @@ import pytest
 from evals.torture.commands import Outcome
 from evals.torture.damage import KINDS, PARTS, damage, part_of, role
 from evals.torture.judge import judge
+from evals.torture.operations import OPERATIONS
 from evals.torture.results import ROOT, Fault, Results
+from evals.torture.several import INVARIANTS
 
 WHOLE = Outcome(0, "1. Paterson", "")
 
@@ -83,6 +85,7 @@ def test_the_page_has_the_figures_of_the_result_file() -> None:
     page = (ROOT / "docs" / "how-it-is-tested.md").read_text(encoding="utf-8")
     assert results.describe() in page
     assert results.describe_writes() in page
+    assert f"by {len(INVARIANTS)} `INVARIANTS` after" in page and f"of {len(OPERATIONS)} operations" in page
     assert [fault for run in results.runs[1:] if run.test == "damage" for fault in run.faults] == []
 
 

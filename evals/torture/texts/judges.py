@@ -49,7 +49,7 @@ def jsonl(text: str) -> list[str]:
 
 def html(text: str, allowed: Collection[tuple[str, str]], addresses: Collection[str] = ()) -> list[str]:
     """Find elements and attributes that harmless texts do not lead to, and addresses that lead elsewhere."""
-    faults = [fault for fault in terminal(text.replace("\t", " ").replace("\r", " ")) if fault]
+    faults = terminal(text.replace("\t", " ").replace("\r", " "))
     for element in _parsed(text).iter():
         for name in ("", *element.attrib):
             pair = str(element.tag), str(name)
@@ -68,13 +68,13 @@ def elements(text: str) -> set[tuple[str, str]]:
 
 def markdown(text: str, addresses: Collection[str] = ()) -> list[str]:
     """Find links, images and HTML, other than links to the given addresses, in Markdown as it is rendered."""
-    faults, known = terminal(text), set(map(unquote, addresses))
+    faults, allowed = terminal(text), set(map(unquote, addresses))
     for token in _tokens(text):
         address = str(token.attrs.get("href", token.attrs.get("src", "")))
         if token.markup == "linkify" and _BARE_DOMAIN.match(address):
             continue
         if token.type in ("html_inline", "html_block", "image") or (
-            token.type == "link_open" and unquote(address) not in known
+            token.type == "link_open" and unquote(address) not in allowed
         ):
             faults.append(f"{token.type} {ascii(address or token.content)[:100]}")
     return faults
@@ -96,8 +96,8 @@ def mail(text: str, allowed: Collection[tuple[str, str]], addresses: Collection[
     if [part.get_content_type() for part in parts] != ["multipart/alternative", "text/plain", "text/html"]:
         return [*faults, f"parts {[part.get_content_type() for part in parts]}"]
     faults += terminal(str(message["Subject"]))
-    plain = parts[1].get_content().replace("\r\n", "\n")
-    return faults + terminal(plain) + html(parts[2].get_content(), allowed, addresses)
+    as_text = parts[1].get_content().replace("\r\n", "\n")
+    return faults + terminal(as_text) + html(parts[2].get_content(), allowed, addresses)
 
 
 def feed(text: str, allowed: Collection[tuple[str, str]], addresses: Collection[str], entries: int) -> list[str]:
@@ -111,7 +111,8 @@ def feed(text: str, allowed: Collection[tuple[str, str]], addresses: Collection[
         match element.tag.rpartition("}")[2]:
             case "entry" | "item":
                 items += 1
-                faults += [f"no {name}" for name in ("title",) if element.find(f"{{*}}{name}") is None]
+                if element.find("{*}title") is None:
+                    faults.append("no title")
                 for link in element.iterfind("{*}link"):
                     if (address := link.get("href") or (link.text or "").strip()) not in addresses:
                         faults.append(f"link {address[:80]!a}")
@@ -128,8 +129,8 @@ def calendar(text: str, properties: Collection[str], events: int) -> list[str]:
         read = icalendar.Calendar.from_ical(text)
     except ValueError as error:
         return [f"no calendar: {error}"]
-    found = {str(name) for part in read.walk() for name in part}
-    faults = [f"property {name}" for name in found if name not in properties]
+    names = {str(name) for part in read.walk() for name in part}
+    faults = [f"property {name}" for name in names if name not in properties]
     if len(read.walk("VEVENT")) != events:
         faults.append(f"{len(read.walk('VEVENT'))} events, not {events}")
     faults += [f"a line of {len(line)}" for line in text.encode("utf-8", "replace").split(b"\r\n") if len(line) > 75]

@@ -43,11 +43,15 @@ def _paths(folder: Path, texts: Sequence[str], user: str) -> Iterator[tuple[str,
             f"/{place}?{urlencode({'user': user, 'n': MAX_LISTED} if place == 'list' else {'user': user})}",
         )
     for text, item_id in zip(texts, Index(folder).items, strict=False):
-        asked = text.encode("utf-8", "replace").decode()
+        query = text.encode("utf-8", "replace").decode()
         yield "page, item", (text,), f"/item?{urlencode({'user': user, 'id': item_id})}"
-        yield "page, search", (text,), f"/list?{urlencode({'user': asked[:190], 'q': asked, 'back': asked})}"
-        yield "page, condition", (text,), f"/list?{urlencode({'user': user, 'where': 'tags=' + asked[:150]})}"
-        yield "page, none", (text,), f"/{quote(asked, safe='')}"
+        yield (
+            "page, search",
+            (text,),
+            f"/list?{urlencode({'user': query[:190], 'q': query, 'back': query})}",
+        )
+        yield "page, condition", (text,), f"/list?{urlencode({'user': user, 'where': 'tags=' + query[:150]})}"
+        yield "page, none", (text,), f"/{quote(query, safe='')}"
 
 
 @cache
