@@ -53,7 +53,7 @@ UNITS = (
 )  # fmt: skip
 
 
-class Case(NamedTuple):
+class Timing(NamedTuple):
     """A function on a text, and the seconds of the processor that it took."""
 
     seconds: float
@@ -97,7 +97,7 @@ def functions(folder: Path) -> Mapping[str, Callable[[str], object]]:
     }
 
 
-def measure(functions: Mapping[str, Callable[[str], object]], units: Sequence[str] = UNITS) -> list[Case]:
+def measure(functions: Mapping[str, Callable[[str], object]], units: Sequence[str] = UNITS) -> list[Timing]:
     """Return what each function took for each unit repeated, the slowest first."""
     cases = []
     for name, function in functions.items():
@@ -105,7 +105,7 @@ def measure(functions: Mapping[str, Callable[[str], object]], units: Sequence[st
         for unit in units:
             began = time.process_time()
             error = _fault(function, (unit * (LENGTH // len(unit) + 1))[:LENGTH])
-            cases.append(Case(time.process_time() - began, name, unit, error))
+            cases.append(Timing(time.process_time() - began, name, unit, error))
     return sorted(cases, reverse=True)
 
 
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.parse_args(arguments)
     with scratch() as folder:
         cases = measure(functions(folder))
-    worst = dict[str, Case]()
+    worst = dict[str, Timing]()
     for case in cases:
         worst.setdefault(case.function, case)
     wrong = [case for case in cases if case.seconds > LIMIT_SECONDS or case.error]

@@ -49,7 +49,7 @@ FEW = 6
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckResult:
     """How many cases of a check were tried, and how many broke the property.
 
     `active`: how many would have broken it without what is tried, where that is known.
@@ -61,7 +61,7 @@ class Outcome:
     active: int | None = None
 
 
-def isolation(cases: int, seed: int = 0) -> Outcome:
+def isolation(cases: int, seed: int = 0) -> CheckResult:
     """Change the texts of all candidates but one; its score must be the same to the last bit."""
     rng, broken, models = random.Random(seed), 0, _independent()
     for _ in range(cases):
@@ -71,10 +71,10 @@ def isolation(cases: int, seed: int = 0) -> Outcome:
             reranker.scorer.score(request, shortlist)[at] != reranker.scorer.score(request, others)[at]
             for reranker in models
         )
-    return Outcome("isolation", cases, broken)
+    return CheckResult("isolation", cases, broken)
 
 
-def order(cases: int, seed: int = 0) -> Outcome:
+def order(cases: int, seed: int = 0) -> CheckResult:
     """Give the candidates in another order; scores, and the list of blend for a request in words, must stay."""
     rng, broken, models = random.Random(seed), 0, _independent()
     for _ in range(cases):
@@ -88,10 +88,10 @@ def order(cases: int, seed: int = 0) -> Outcome:
         blend, in_words = Reranker(RerankSettings("blend"), Scripted(), PROMPTS), PreparedRequest(text="a quiet river")
         lists = [[each.candidate.item.id for each in blend.rerank(in_words, c).items] for c in (shortlist, moved)]
         broken += not is_same or lists[0] != lists[1]
-    return Outcome("order", cases, broken)
+    return CheckResult("order", cases, broken)
 
 
-def influence(cases: int, seed: int = 0) -> Outcome:
+def influence(cases: int, seed: int = 0) -> CheckResult:
     """Have a model return anything; a list must be a permutation, with finite scores, and blend's within its bound."""
     rng, broken = random.Random(seed), 0
     for case in range(cases):
@@ -106,10 +106,10 @@ def influence(cases: int, seed: int = 0) -> Outcome:
             before = _ids(sorted(shortlist, key=lambda c: -c.score))
             is_sound &= all(abs(ids.index(each) - before.index(each)) <= most for each in ids)
         broken += not is_sound
-    return Outcome("influence", cases, broken)
+    return CheckResult("influence", cases, broken)
 
 
-def special_tokens(name: str, cases: int, seed: int = 0) -> Outcome:
+def special_tokens(name: str, cases: int, seed: int = 0) -> CheckResult:
     """Put marks of chat formats, whole, cut and nested, into a prompt; it must get no control token by them.
 
     `active` are the texts that would be control tokens if they stood in a prompt as they are.
@@ -125,12 +125,12 @@ def special_tokens(name: str, cases: int, seed: int = 0) -> Outcome:
         safe = neutralise(text)
         is_safe = tokens(safe, special=True) == tokens(safe)
         broken += not is_safe or _control_tokens(_prompt(model, text), tokens, control) != expected
-    return Outcome(f"special tokens of {name}", cases, broken, active)
+    return CheckResult(f"special tokens of {name}", cases, broken, active)
 
 
 def determinism(
     name: str, runs: int, seed: int = 0, strategies: Sequence[str] = ("likelihood", "pointwise", "listwise")
-) -> Outcome:
+) -> CheckResult:
     """Score a list anew with one thread and with two; every score must be the same to the last bit."""
     rng, seen = random.Random(seed), set[str]()
     request, shortlist = _request(rng), _shortlist(rng)
@@ -144,7 +144,7 @@ def determinism(
         first = first or repr(scored)
         broken += repr(scored) != first
         seen.add(repr(scored))
-    return Outcome(f"determinism of {name}, {len(seen)} results", runs, broken)
+    return CheckResult(f"determinism of {name}, {len(seen)} results", runs, broken)
 
 
 def hostile(rng: random.Random) -> str:
@@ -231,7 +231,7 @@ def _control_tokens(prompt: str, tokens: Callable[..., Sequence[int]], control: 
 def main(results: Path = RESULTS) -> int:
     """Try all as often as the page says, write each result, and return 0 where nothing was broken."""
     models = ("smollm2-135m-instruct", "qwen2.5-coder-1.5b-instruct")
-    checks: list[Callable[[], Outcome]] = [
+    checks: list[Callable[[], CheckResult]] = [
         lambda: isolation(10_000),
         lambda: order(10_000),
         *(partial(special_tokens, name, 10_000) for name in models),

@@ -15,7 +15,7 @@ ignore_overflow = pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarnin
 
 @pytest.mark.parametrize("check", [structure.isolation, structure.order, structure.influence])
 @ignore_overflow
-def test_the_order_keeps_its_properties(check: Callable[..., structure.Outcome]) -> None:
+def test_the_order_keeps_its_properties(check: Callable[..., structure.CheckResult]) -> None:
     outcome = check(150, seed=1)
     assert (outcome.cases, outcome.broken) == (150, 0)
 
