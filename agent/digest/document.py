@@ -9,9 +9,10 @@ from typing import Any
 
 from agent.digest.digest import Digest, Story, StoryGroup
 from agent.digest.period import is_dated
-from agent.digest.sources import distinct_sources, source_of, url_of
+from agent.digest.sources import distinct_sources, source_of
 from agent.explain.sentences import display_title
 from agent.text import strip_control
+from retrieval.data.addresses import url_of
 from retrieval.data.items import Item
 from retrieval.messages import messages
 

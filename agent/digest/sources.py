@@ -7,15 +7,14 @@ from urllib.parse import urlsplit
 
 from agent.text import strip_control, truncate
 from retrieval.conditions.fields import fold
+from retrieval.data.addresses import url_of
 from retrieval.data.items import Item
 
 MAX_CHARS = 60
-MAX_URL_CHARS = 2_000
 _NAMES = (
     "publication source publisher outlet newspaper site website channel feed provider 来源 媒体 出处 报纸 网站 频道"
 ).split()
 """Names of attributes that say where an item is from, the surest first."""
-_ADDRESSES = ("url", "link", "链接", "网址")
 
 
 def source_of(item: Item, language: str) -> str:
@@ -25,20 +24,6 @@ def source_of(item: Item, language: str) -> str:
     named = (str(values[name]) for name in _NAMES if values.get(name) and not isinstance(values[name], bool))
     host = urlsplit(url_of(item)).hostname or ""
     return truncate(strip_control(next(named, host.removeprefix("www."))), MAX_CHARS)
-
-
-def url_of(item: Item) -> str:
-    """Return the web address of an item, empty where it has none that is plain http or https."""
-    for name, value in item.attributes.items():
-        text = strip_control(str(value)).strip()
-        if fold(name) in _ADDRESSES and len(text) <= MAX_URL_CHARS and not any(map(str.isspace, text)):
-            try:
-                parts = urlsplit(text)
-            except ValueError:
-                continue
-            if parts.scheme in ("http", "https") and parts.hostname:
-                return text
-    return ""
 
 
 def is_source(attribute: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agent.digest.sources import url_of
 from agent.explain.sentences import display_title
 from agent.plan.choose import Link
 from agent.plan.courses import Course
 from agent.plan.plan import Plan, Step
 from agent.text import strip_control
+from retrieval.data.addresses import url_of
 from retrieval.messages import messages
 
 

@@ -42,6 +42,14 @@ PERSONAL = frozenset(map(normalized_name, _NAMES["personal"]["names"].split()))
 """Columns that tell of a person and the item, not of the item: they are left out of a catalogue."""
 
 
+_ADDRESSES = frozenset(map(normalized_name, _NAMES["addresses"]["names"].split()))
+
+
+def is_address_name(column: str) -> bool:
+    """Return whether a column of this name holds the web address of an item."""
+    return normalized_name(column) in _ADDRESSES
+
+
 def _fields(names: Mapping[str, str]) -> dict[str, dict[str, int]]:
     return {
         field: {normalized_name(name): place for place, name in reversed(list(enumerate(each.split())))}

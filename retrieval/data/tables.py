@@ -10,7 +10,15 @@ from typing import Any
 
 from retrieval.columns.cells import clean, plain_text, scalar
 from retrieval.columns.kind_columns import domain_name, with_kind_column
-from retrieval.columns.names import AMBIGUOUS, KNOWN_ITEM_NAMES, PERSONAL, item_columns, log_columns, normalized_name
+from retrieval.columns.names import (
+    AMBIGUOUS,
+    KNOWN_ITEM_NAMES,
+    PERSONAL,
+    is_address_name,
+    item_columns,
+    log_columns,
+    normalized_name,
+)
 from retrieval.columns.title_cells import script_language, split_series, split_titles
 from retrieval.errors import DataError
 from retrieval.files.delimited import open_delimited
@@ -159,6 +167,7 @@ def _plan(
     for field in ("id", "title", "text", "published", "language", "domain", "work"):
         assigned[field] = assigned.get(field, [])
     taken = {column for each in assigned.values() for column in each}
+    taken -= set(filter(is_address_name, assigned["id"][1:]))
     names = {normalized_name(column) for column in columns}
     personal = set(PERSONAL)
     if names & set(map(normalized_name, AVERAGE)):

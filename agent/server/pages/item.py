@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi import Request as HttpRequest
 from fastapi.responses import HTMLResponse
 
+from agent.chat.values import written_scalar
 from agent.server.browsers import is_looked_at
 from agent.server.faults import NotFound
 from agent.server.health import TheService
@@ -24,6 +25,7 @@ from agent.server.v1.lists import past_of
 from agent.server.v1.recording import record_action
 from agent.text import strip_control
 from retrieval.conditions import Comparison
+from retrieval.data.addresses import url_of
 from retrieval.data.items import Interaction, Item
 from retrieval.query import Event, Request
 
@@ -38,6 +40,7 @@ ListId = Annotated[str, Query(pattern="^([0-9a-f]{32})?$")]
 class ShownItem:
     """An item as its page shows it. `traits`: each with the list of what has it; `facts`: other attributes.
 
+    `url`: its own address in the web, empty without one that may be linked to;
     `did`: the kind of what the person did with it last, empty for nothing; `why`: why it suits them.
     """
 
@@ -45,6 +48,7 @@ class ShownItem:
     text: str
     traits: list[tuple[str, str]]
     facts: list[tuple[str, str]]
+    url: str
     similar: list[Card]
     did: str
     why: Why | None
@@ -75,10 +79,11 @@ async def show(
 def _shown(opened: Opened, page: Page, item_id: str) -> ShownItem:
     item = item_of(opened, item_id)
     texts, past = item.read_in(page.language), past_of(opened.lists, page.user) if page.user else ()
+    url = url_of(item)
     named = (value for name, value in texts.named_attributes.items() if not is_cover(name))
     traits = dict.fromkeys((*texts.categories, *texts.tags, *named))
-    attributes = [(name, str(value)) for name, value in texts.attributes.items() if not is_cover(name)]
-    attributes = [(name, value) for name, value in attributes if value not in traits]
+    attributes = [(name, written_scalar(name, value)) for name, value in texts.attributes.items() if not is_cover(name)]
+    attributes = [(name, value) for name, value in attributes if value not in traits and value != url]
     kinds = [event.interaction.kind for event in past if event.item.id == item_id]
     return ShownItem(
         Card.of(item, page),
@@ -91,6 +96,7 @@ def _shown(opened: Opened, page: Page, item_id: str) -> ShownItem:
         [(strip_control(name), strip_control(value)) for name, value in attributes if len(value) <= MAX_CHARS][
             :MAX_TRAITS
         ],
+        url,
         cards_of(_similar(opened, item, page, past), page),
         kinds[-1] if kinds else "",
         why_of(opened, item, past, page) if past and not kinds else None,

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from agent.digest.document import Document, Entry, Section
-from agent.digest.sources import url_of
 from agent.plan.document import PlanDocument, StepText
 from agent.text import strip_control
+from retrieval.data.addresses import url_of
 from retrieval.data.items import MAX_TEXT, ExtractedAttribute, Interaction, Item, ItemText, clean_text
 from retrieval.index import Index
 from retrieval.index.build import build

@@ -22,9 +22,10 @@ from agent.digest.html import html
 from agent.digest.mail import mail
 from agent.digest.markdown import escape, markdown
 from agent.digest.rss import rss
-from agent.digest.sources import source_of, url_of
+from agent.digest.sources import source_of
 from agent.digest.text import plain_text
 from agent.errors import UsageError
+from retrieval.data.addresses import url_of
 from tests.agent.digest.news import digest_for, index_of, report, reports
 
 HOSTILE = (

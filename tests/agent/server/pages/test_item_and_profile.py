@@ -96,3 +96,17 @@ def test_hostile_texts_are_shown_as_texts(client: TestClient, folder: Path, lang
             answer = client.get(path, params={"user": user, "id": HOSTILE}, headers={"Accept-Language": language})
             assert answer.status_code == 200 and f'lang="{language}"' in answer.text
             assert not re.search("<script>|<img src=x", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [("https://shop.example/a?b=1&c=%22", True), ("javascript:alert(1)", False), ('https://x.example/"><b', True)],
+)
+def test_the_web_page_of_an_item_is_linked_and_nothing_but_a_web_address(
+    client: TestClient, folder: Path, url: str, linked: bool
+) -> None:
+    with Writer(folder) as writer:
+        writer.add([Item(id="linked", title="Linked", attributes={"url": url})])
+    html = client.get("/item?id=linked").text
+    found = [unescape(each) for each in re.findall(r'href="([^"]*)" rel="noopener noreferrer nofollow"', html)]
+    assert found == [url] * linked and "><b" not in html
