@@ -203,16 +203,16 @@ class Recommender:
         else:
             retrieved = Retrieved(self.retriever.rank_items(given, request))
         skipped = self._llm_skipped(request)
-        ranking = (
-            self._unranked(request, retrieved, skipped)
-            if skipped
-            else self.reranker.rerank(request, retrieved.candidates)
-        )
+        if skipped:
+            ranking = self._unranked(request, retrieved, skipped)
+        else:
+            ranking = self.reranker.rerank(request, retrieved.candidates)
         settings, vectors_of = self.retriever.settings.diversity, self.retriever.vectors_of
         ranking = diversify_ranking(ranking, request, settings, vectors_of)
         misfit = self._misfit(request.language) if from_index else ""
         by_retrieval = bool(ranking.fallback) or ranking.model is None
-        notices = list_notices(request, ranking, by_retrieval=by_retrieval, given=not from_index)
+        columns = self.retriever.columns if from_index else None
+        notices = list_notices(request, ranking, by_retrieval=by_retrieval, columns=columns)
         unserved = self._unserved(request) if from_index and retrieved.candidates else ()
         notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)
         shortlist = retrieved.candidates

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.chat.phrases import field_name, listed, phrase
+from agent.chat.values import written_scalar
 from agent.text import truncate
-from retrieval.data.items import Item, Scalar
+from retrieval.data.items import Item
 
 MAX_FACTS = 6
 MAX_TITLE_CHARS = 60
@@ -36,14 +37,12 @@ def item_facts(item: Item, language: str) -> dict[str, str]:
     """Return the year, and the attributes by their own names, as texts of bounded length."""
     year = {field_name(language, "year"): str(item.published.year)} if item.published else {}
     attributes = item.read_in(language).attributes
-    return year | {truncate(k, MAX_NAME_CHARS): truncate(_text(v), MAX_VALUE_CHARS) for k, v in attributes.items()}
+    return year | {
+        truncate(k, MAX_NAME_CHARS): truncate(written_scalar(k, v), MAX_VALUE_CHARS) for k, v in attributes.items()
+    }
 
 
 def _traits(item: Item, language: str) -> list[str]:
     texts = item.read_in(language)
     stated = (fact.value for fact in texts.stated)
     return [truncate(t, MAX_TRAIT_CHARS) for t in dict.fromkeys((*texts.categories, *texts.tags, *stated))]
-
-
-def _text(value: Scalar) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -51,6 +51,7 @@ from agent.query.topics import has_request_words, without_function_words
 from agent.query.value_aliases import without_aliases
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
+from retrieval.conditions.uncompared_prices import leaves_prices_out
 from retrieval.data.items import Item
 
 _NEGATES = any_language(
@@ -106,7 +107,8 @@ def refine_request(
         *of_domain,
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
-    unavailable = (*critique.unavailable, *limits.unsupported)
+    left_out = ("partly_compared",) if leaves_prices_out(limits.conditions, columns) else ()
+    unavailable = (*critique.unavailable, *limits.unsupported, *left_out)
     names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or slots.corrections or dropped or is_released
     if not (topic or added or critique.quality_critiques or names_domain or around):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.chat.phrases import field_name, phrase
 from agent.text import truncate
+from retrieval.columns.quantities import is_price, written_number
 from retrieval.data.items import Item, Scalar
 from retrieval.messages import messages
 
@@ -39,11 +40,16 @@ def written_values(attributes: Mapping[str, Scalar], language: str) -> str:
 
 def written_value(name: str, value: Scalar, language: str) -> str:
     """Return an attribute as a text, such as "director Ang Lee" or "120 minutes"."""
-    written = truncate(f"{value:g}" if isinstance(value, float) else str(value), MAX_VALUE_CHARS)
+    written = truncate(written_scalar(name, value), MAX_VALUE_CHARS)
     units = messages("agent.chat", language)["units"]
     if isinstance(value, int | float) and not isinstance(value, bool) and (unit := units.get(folded_name(name))):
         return str(unit).format(value=written)
     return phrase(language, "named_value", name=field_name(language, name), value=written)
+
+
+def written_scalar(name: str, value: Scalar) -> str:
+    """Return the value of an attribute as a person writes it: prices with their cents."""
+    return written_number(value, is_price(name)) if isinstance(value, float) else str(value)
 
 
 def written_date(item: Item, language: str) -> str:

@@ -29,7 +29,7 @@ from agent.cli.options import (
     without_missing_model,
 )
 from agent.cli.rebuild import with_earlier_people
-from agent.cli.render_data import report_reading
+from agent.cli.render_data import report_prices, report_reading
 from agent.cli.sequence import train_sequence_model
 from agent.cli.terminal import Texts, counted, texts, wrap, write, write_next_steps, write_stderr
 from agent.cli.weights import learn_weights
@@ -256,6 +256,7 @@ def _report(folder: Path, summary: str, words: Texts, lang: str, fit: bool) -> N
     retriever = Retriever(index, lambda: index.embedder)
     retriever.warm_up()
     write(summary)
+    report_prices(retriever.columns, lang)
     if fit:
         learn_weights(retriever, words, lang)
     if not retriever.has_collaborative:

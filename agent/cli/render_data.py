@@ -7,10 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from agent.cli.terminal import counted, shorten, table, texts, write_stderr
+from retrieval.conditions.uncompared_prices import uncompared_prices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from retrieval.conditions import Columns
     from retrieval.data.dataset import Dataset, FileReport
     from retrieval.errors import Problem
 
@@ -48,6 +50,14 @@ def report_problems(problems: Sequence[Problem], language: str) -> None:
         write_stderr(words["left_out" if problem.lines else "mended"].format(problem=problem))
     if more := len(problems) - len(shown[:MOST_PROBLEMS]):
         write_stderr(counted(words["more_problems"], more))
+
+
+def report_prices(columns: Columns, language: str) -> None:
+    """Write to stderr how many items have a price that no limit can compare, and how to mend that."""
+    prices, words = uncompared_prices(columns), texts(language)
+    if prices.uncompared:
+        examples = words["list_separator"].join(f"“{price}”" for price in prices.examples)
+        write_stderr(counted(words["uncompared_prices"], prices.uncompared, examples=examples))
 
 
 def _table(reports: Sequence[FileReport], language: str) -> list[str]:

@@ -21,6 +21,7 @@ from agent.describe.fields import (
 from agent.describe.markup import plain_text
 from agent.describe.unfit import unfit_of
 from agent.text import is_chinese, truncate
+from retrieval.columns.quantities import written_number
 from retrieval.data.items import Item, ItemText, Scalar
 from retrieval.data.machine_values import is_certificate, is_machine_value, is_title
 from retrieval.messages import messages
@@ -196,22 +197,24 @@ def _credit(name: str, value: Scalar, language: str) -> Claim | None:
 def _pair(texts: ItemText, name: str, value: Scalar, language: str, is_foreign: bool) -> Claim | None:
     """Return a value with its label; None where either is in another language, no text for what is said elsewhere."""
     role, words = _own_role(texts, name), messages("agent.describe", language)
+    written = str(value)
     if role == "currency":
-        return Claim(name, str(value), "", role)
+        return Claim(name, written, "", role)
     if isinstance(value, bool):
         shown = words["form"]["yes" if value else "no"]
     elif isinstance(value, int | float):
-        number = str(int(value)) if float(value).is_integer() else str(value)
-        shown = with_unit(number, name, language) if role else number
+        whole = str(int(value)) if float(value).is_integer() else written
+        written = written_number(value, is_price=True) if role == "price" else whole
+        shown = with_unit(written, name, language) if role else written
     else:
-        shown = _translated(plain_text(str(value)), language, is_foreign, role)
+        shown = _translated(plain_text(written), language, is_foreign, role)
     if not shown or not (label_of(name, language) if role else own_label(name, language)):
         return None
     if role in words["measured"] and shown.isdecimal():
-        return Claim(name, str(value), words["measured"][role].format(value=shown), role)
+        return Claim(name, written, words["measured"][role].format(value=shown), role)
     if role == "price" and re.fullmatch(r"[\d.,\s]+", shown):
         shown = " ".join([shown, *_currencies(texts)])
-    return _labelled(name, role, shown, language, str(value))
+    return _labelled(name, role, shown, language, written)
 
 
 def _own_role(texts: ItemText, name: str) -> str:

@@ -28,6 +28,7 @@ from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not
 from retrieval.conditions.predicates import Operator
+from retrieval.conditions.uncompared_prices import uncompared_prices
 from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS, PAGES, PRICES, RATINGS
@@ -136,7 +137,7 @@ def _find_work(title: str, columns: Columns) -> Item | None:
 class LimitConditions:
     """Conditions of the limits in a message, and the critiques of which the catalogue has no field.
 
-    `unsupported`: names such as dearer, cheaper, shorter.
+    `unsupported`: names such as dearer, cheaper, shorter; uncompared for prices that are not in one currency.
     """
 
     conditions: tuple[Condition, ...]
@@ -166,14 +167,20 @@ def limit_conditions(slots: Slots, columns: Columns) -> LimitConditions:
                 value = on_scale(bound, field, columns) if quantity == "rating" else bound
                 conditions.append(Comparison(field, operator, f"{value:g}"))
             else:
-                unsupported.append(CRITIQUES[quantity][operator == "<="])
+                unsupported.append(_unsupported(quantity, operator == "<=", columns))
     for excluded in slots.exclude_ranges:
         if field := _field(excluded.quantity, slots.domain, columns):
             conditions.append(_outside(excluded, field, columns))
         else:
-            unsupported.append(CRITIQUES[excluded.quantity][excluded.low is not None])
+            unsupported.append(_unsupported(excluded.quantity, excluded.low is not None, columns))
     conditions += period_conditions(slots, columns)
     return LimitConditions(tuple(conditions), tuple(dict.fromkeys(unsupported)))
+
+
+def _unsupported(quantity: Quantity, is_upper: bool, columns: Columns) -> str:
+    """Return the critique that a bound of a quantity without numbers stands for, or that its prices are words."""
+    is_price_in_words = quantity == "price" and uncompared_prices(columns).uncompared
+    return "uncompared" if is_price_in_words else CRITIQUES[quantity][is_upper]
 
 
 def _outside(excluded: ExcludedRange, field: str, columns: Columns) -> Condition:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from agent.rerank.ranking import Ranking
 from agent.text import strip_control, truncate
+from retrieval.conditions import Columns
 from retrieval.conditions.audience import minimum_age
+from retrieval.conditions.uncompared_prices import leaves_prices_out, uncompared_prices
 from retrieval.matching.facts import MAKERS
 from retrieval.matching.names import near_names
 from retrieval.matching.outer_ids import attribute_key
@@ -24,16 +26,20 @@ SHORTEST_TOLD, MOSTLY = 5, 0.8
 """Items that a list has at least, and the share of them of one maker, for it to be told."""
 
 
-def list_notices(request: PreparedRequest, ranking: Ranking, *, by_retrieval: bool, given: bool) -> tuple[str, ...]:
+def list_notices(
+    request: PreparedRequest, ranking: Ranking, *, by_retrieval: bool, columns: Columns | None
+) -> tuple[str, ...]:
     """Return sentences, without full stops, on a list as a whole.
 
-    `by_retrieval`: whether retrieval's order stands, in which equal scores are ordered by a draw. `given`: whether the
-    candidates came with the request, so that there are no others.
+    `by_retrieval`: whether retrieval's order stands, in which equal scores are ordered by a draw. `columns`: the
+    catalogue; None where the candidates came with the request, so that there are no others.
     """
     shown = [ranked.candidate for ranked in ranking.items[: request.n]]
-    notices = [] if given else _fewer(request, len(shown))
-    if by_retrieval and not given:
-        notices += _tied(request, shown, [ranked.candidate for ranked in ranking.items])
+    notices = []
+    if columns:
+        notices += _fewer(request, len(shown)) + _uncompared(request, columns)
+        if by_retrieval:
+            notices += _tied(request, shown, [ranked.candidate for ranked in ranking.items])
     notices += _one_maker(request, shown)
     if request.normalized_context.get("company") == "children":
         silent = sum(minimum_age(candidate.item) is None for candidate in shown)
@@ -56,6 +62,15 @@ def _fewer(request: PreparedRequest, count: int) -> list[str]:
     if count >= request.n or request.conditions:
         return []
     return [_text(request, "fewer" if count else "no_items", count).replace("{n}", str(request.n))]
+
+
+def _uncompared(request: PreparedRequest, columns: Columns) -> list[str]:
+    """Return how many items conditions leave out because their price is no number in the catalogue's currency."""
+    if not leaves_prices_out(request.conditions, columns):
+        return []
+    prices = uncompared_prices(columns)
+    examples = messages("agent.rerank", request.language)["newcomer"]["comma"].join(f"“{e}”" for e in prices.examples)
+    return [_text(request, "uncompared_prices", prices.uncompared).replace("{examples}", strip_control(examples))]
 
 
 def _tied(request: PreparedRequest, shown: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -59,23 +60,29 @@ def column_quantity(name: str) -> tuple[Quantity, float]:
 def read_numbers(name: str, texts: Iterable[str]) -> dict[str, int | float]:
     """Return the number of each text of a column; of none where they are no numbers of one unit.
 
-    Lengths are in minutes. A text that is none, such as 'unknown', has no number.
+    Lengths are in minutes. A text that is none, such as 'unknown', has no number, nor has a price in another currency
+    than most of a column are in.
     """
     texts = list(dict.fromkeys(texts))
     quantity, seconds = column_quantity(name)
     lengths = _lengths(texts, quantity == "minutes", seconds)
     if _are_most(lengths, texts):
         return lengths
+    free: dict[str, int | float] = {
+        text: 0 for text in texts if quantity == "price" and text.strip().casefold() in _FREE
+    }
+    texts = [text for text in texts if text not in free]
     amounts = {text: amount for text in texts if (amount := _amount(text, quantity))}
-    units = {unit for _, unit in amounts.values() if unit}
-    if not _are_most(amounts, texts) or len(units) > 1:
+    if not _are_most(amounts, texts):
+        return {}
+    if quantity == "price":
+        amounts = _in_main_currency(amounts)
+    if len({unit for _, unit in amounts.values() if unit}) > 1:
         return {}
     written = [number for number, _ in amounts.values()]
     decimal = _decimal_sign(written)
     numbers = {text: value for text, (n, _) in amounts.items() if (value := _value(n, decimal)) is not None}
-    if quantity == "price":
-        numbers |= {text: 0 for text in texts if text.strip().casefold() in _FREE}
-    return numbers
+    return numbers | free
 
 
 def holds_lengths(texts: Iterable[str]) -> bool:
@@ -146,6 +153,18 @@ def _amount(text: str, quantity: Quantity) -> tuple[str, str] | None:
     return (number, unit) if unit and (quantity == "rating" or unit not in ("分", "points")) else None
 
 
+def _in_main_currency(amounts: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
+    """Return the amounts in the currency of more than half of those that name one, and those that name none.
+
+    All of them where no currency has so many.
+    """
+    currencies = Counter(unit for _, unit in amounts.values() if unit)
+    main, count = max(currencies.items(), key=lambda each: each[1], default=("", 0))
+    if 2 * count <= currencies.total():
+        return amounts
+    return {text: (number, unit) for text, (number, unit) in amounts.items() if unit in ("", main)}
+
+
 def _decimal_sign(numbers: Iterable[str]) -> str:
     """Return the sign before the fraction in a column of numbers, as those of them say that can only be read so."""
     decimal = ""
@@ -174,6 +193,20 @@ def _value(number: str, decimal: str) -> int | float | None:
 def whole_number(number: float) -> int | float:
     """Return a number without a needless fraction, rounded to hundredths."""
     return int(number) if number == int(number) else round(number, 2)
+
+
+def written_number(number: float, is_price: bool = False) -> str:
+    """Return a number as a person writes it: without a needless fraction, a price with its cents in two digits."""
+    if float(number).is_integer():
+        return str(int(number))
+    if is_price and abs(round(number, 2) - number) < 1e-9:
+        return f"{number:.2f}"
+    return f"{number:g}" if abs(number) < 1e6 else str(round(number, 2))
+
+
+def is_price(name: str) -> bool:
+    """Return whether a column holds prices by its name."""
+    return column_quantity(name)[0] == "price"
 
 
 def _folded(text: str) -> str:

@@ -102,6 +102,10 @@ class Columns:
         counts = {value: len(rows) for value, rows in self._rows(field).items() if value}
         return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
+    def rows_by_value(self, field: str) -> RowsByKey:
+        """Return the rows of the items that have each value of a field, by its equality key."""
+        return self._rows(field)
+
     def _any(self, masks: Iterable[Mask]) -> Mask:
         union = np.zeros(len(self.items), bool)
         for mask in masks:

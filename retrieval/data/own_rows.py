@@ -72,7 +72,9 @@ def _read_columns(items: list[dict[str, Any]]) -> None:
                 attributes[name] = numbers[name].get(text, text)
         for name, (quantity, seconds) in added.items():
             value = attributes.get(name)
-            if isinstance(value, int | float) and not isinstance(value, bool):
+            if isinstance(value, str) and quantity == "price":
+                attributes[quantity] = value  # one that no limit can compare, which is told of by this name
+            elif isinstance(value, int | float) and not isinstance(value, bool):
                 is_written = name in numbers or not seconds
                 attributes[quantity] = value if is_written else whole_number(value * seconds / 60)
 

@@ -109,3 +109,14 @@ def test_a_seen_version_is_the_work_seen(tmp_path: Path, seen: str) -> None:
     index = built(tmp_path, [*ITEMS, *versions], [{"user_id": "lea", "item_id": seen, "value": 5}])
     assert {i["item_id"] for i in recommended(index, "--user", "lea")["items"]} == {"b1", "b2", "b3"}
     assert len(recommended(index, "--user", "rui")["items"]) == 4
+
+
+def test_prices_that_no_limit_compares_are_told_of_by_the_index_and_by_a_list_with_a_limit(tmp_path: Path) -> None:
+    prices = ["$12", "$30", "$5", "£4"]
+    items = write_lines(tmp_path / "items.jsonl", *({**i, "price": p} for i, p in zip(ITEMS, prices, strict=True)))
+    indexed = invoke("index", "--items", items, "--embedder", "hash", "--into", tmp_path / "ix")
+    assert "1 item has a price that no limit can compare (“£4”)" in indexed.stderr
+    result = recommended(tmp_path / "ix", "--where", "price<=12")
+    assert {item["item_id"] for item in result["items"]} == {"b0", "b2"}
+    assert any("“£4”" in notice and "left out" in notice for notice in result["notices"])
+    assert not any("£4" in notice for notice in recommended(tmp_path / "ix").get("notices", []))

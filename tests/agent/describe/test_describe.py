@@ -74,7 +74,7 @@ def test_hostile_texts_praise_and_addresses_are_not_said(index: Index) -> None:
 @pytest.mark.parametrize(
     ("item_id", "language", "says"),
     [
-        ("mug", "en", ("Not suitable for microwaves.", "Dishwasher safe: yes", "14.5 EUR", "350 ml")),
+        ("mug", "en", ("Not suitable for microwaves.", "Dishwasher safe: yes", "14.50 EUR", "350 ml")),
         ("lamp", "en", ("Batteries not included.", "Waterproof: no", "Batteries included: no", "$39.00")),
         ("coat", "en", ("However, the zip is not sealed.", "not breathable", "£89")),
         ("soap", "en", ("Free from palm oil and perfume.", "Contains nuts: no")),
@@ -94,7 +94,8 @@ def test_denials_units_and_currencies_stay_as_they_are(index: Index, item_id: st
 @pytest.mark.parametrize(
     ("language", "attributes", "says"),
     [
-        ("en", {"Price (EUR)": 24.9, "price": 24.9, "Stock": 3}, "Price: 24.9 EUR."),
+        ("en", {"Price (EUR)": 24.9, "price": 24.9, "Stock": 3}, "Price: 24.90 EUR."),
+        ("en", {"price": 22.5, "Weight (kg)": 1.75}, "Weight: 1.75 kg; Price: 22.50."),
         ("en", {"weight (kg)": 2, "Width（厘米）": 30}, "Weight: 2 kg; Width: 30 cm."),
         ("en", {"price": 9, "sale price": 7}, "Sale price: 7; Price: 9."),
         ("en", {"是否防水": "否", "类目": "文具"}, "Waterproof: no; Category: Stationery."),

@@ -33,3 +33,14 @@ def test_a_price_that_is_about_right_may_be_a_quarter_off() -> None:
 
 def test_a_rating_with_a_decimal_in_words_is_read() -> None:
     assert parse("八点五分以上的电影", "zh").rating_from == 8.5
+
+
+@pytest.mark.parametrize(
+    ("prices", "unsupported"), [(("$5", "¥8"), ("uncompared",)), ((None, None), ("cheaper",)), ((5, "¥8"), ())]
+)
+def test_a_limit_on_prices_that_are_no_numbers_is_told_apart_from_one_where_there_are_none(
+    prices: tuple[str | int | None, ...], unsupported: tuple[str, ...]
+) -> None:
+    attributes = [{"price": price} if price else {"colour": "red"} for price in prices]
+    columns = Columns([Item(id=str(n), title="A", attributes=each) for n, each in enumerate(attributes)])
+    assert limit_conditions(parse("under 20 dollars", "en"), columns).unsupported == unsupported

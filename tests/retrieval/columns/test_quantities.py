@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.columns.quantities import column_quantity, read_numbers
+from retrieval.columns.quantities import column_quantity, is_price, read_numbers, written_number
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,22 @@ def test_a_number_is_the_same_in_the_notation_of_either_country(numbers: list[fl
     for cells in (english, german):
         read = read_numbers("price", cells)
         assert [read[cell] for cell in cells] == pytest.approx(numbers)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "written"),
+    [
+        ("price", 22.5, "22.50"),
+        ("售价", 8.0, "8"),
+        ("Preis (EUR)", 0.99, "0.99"),
+        ("price", 1234567.5, "1234567.50"),
+        ("rating", 8.5, "8.5"),
+        ("weight", 1234567.5, "1234567.5"),
+        ("price", 0.125, "0.125"),
+        ("cost", 12, "12"),
+    ],
+)
+def test_a_price_is_written_with_its_cents_and_another_number_without_needless_digits(
+    name: str, number: float, written: str
+) -> None:
+    assert written_number(number, is_price(name)) == written
