@@ -25,7 +25,7 @@ from retrieval.columns.quantities import written_number
 from retrieval.data.items import Item, ItemText, Scalar
 from retrieval.data.machine_values import is_certificate, is_machine_value, is_title
 from retrieval.messages import messages
-from retrieval.text.prompt_injection import is_injection
+from retrieval.text.prompt_injection import is_injected_value
 
 MAX_TITLE_CHARS, MAX_VALUE_CHARS = 120, 100
 WORKS = ("film", "book", "music", "game", "course", "series")
@@ -281,4 +281,4 @@ def _refuse(text: str, language: str) -> str:
     refused = messages("agent.describe", language)["refused"]
     if words := unfit_of(language).fault_of(text):
         return str(refused["superlative"]).format(word=words)
-    return str(refused["injection"]) if is_injection(text) else ""
+    return str(refused["injection"]) if is_injected_value(text) else ""

@@ -50,6 +50,21 @@ def is_address_name(column: str) -> bool:
     return normalized_name(column) in _ADDRESSES
 
 
+_OWN_OPINION = re.compile(
+    "(?:my|mine|our|own|personal|我的|我们的|我家的?|个人|自己的?|本人)"
+    "(?:own)?(?:star|final)?(?:ratings?|scores?|stars?|grades?|marks?|votes?|verdicts?|opinions?|thoughts?|notes?|reviews?|"
+    "comments?|rank(?:ing)?|评分|打分|评价|评语|评论|短评|星级|星|分数|感想|看法|笔记)"
+    "|(?:rating|score|stars|grade|verdict)(?:by)?(?:mine|me|us)"
+)
+"""A normalized name of a column with the opinion of whose file it is."""
+
+
+def is_personal(column: str) -> bool:
+    """Return whether a column tells of a person and the item, and not of the item."""
+    name = normalized_name(column)
+    return name in PERSONAL or bool(_OWN_OPINION.fullmatch(name))
+
+
 def _fields(names: Mapping[str, str]) -> dict[str, dict[str, int]]:
     return {
         field: {normalized_name(name): place for place, name in reversed(list(enumerate(each.split())))}

@@ -15,6 +15,7 @@ from retrieval.data.interaction_table import InteractionTable
 from retrieval.data.item_parser import ItemParser
 from retrieval.data.items import MAX_TEXT, Item
 from retrieval.data.log import read_log
+from retrieval.data.log_titles import with_ids_of_titles
 from retrieval.data.own_rows import LENGTHS
 from retrieval.data.registry import Format, all_formats, format_names
 from retrieval.data.undetected import is_table, no_format
@@ -178,8 +179,7 @@ class _Reading:
         """Add the items of a file or folder to the catalogue, in place of those with the same ids."""
         parser, before, count = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
         totals = self.problems.totals()
-        rows = format.items(path, self.problems)
-        for row, item in parser.parse(rows):
+        for row, item in parser.parse(format.items(path, self.problems)):
             if item.id in self.catalogue:
                 self.problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
             else:
@@ -193,8 +193,8 @@ class _Reading:
         """Add the texts of a table to the items that it names."""
         unknown: list[Row] = []
         for row in tables.supplement_rows(path, self.problems):
-            item, text = self.catalogue.get(row.fields["id"]), row.fields["text"]
-            if item is None:
+            text = row.fields["text"]
+            if (item := self.catalogue.get(row.fields["id"])) is None:
                 unknown.append(row)
             elif text not in item.text:
                 whole = "\n".join(part for part in (item.text, text) if part)
@@ -209,7 +209,9 @@ class _Reading:
     def log(self, path: Path, format: Format, other_ids: Collection[str]) -> None:
         """Add the interactions of a file or folder. Raises DataError where it has lines and none can be used."""
         ids = {*self.catalogue, *other_ids} if other_ids else self.catalogue
-        rows = format.interactions(path, self.problems)
+        rows = with_ids_of_titles(
+            format.interactions(path, self.problems), self.catalogue, self.problems.options.columns
+        )
         decided = self.problems.decisions
         fixed = FileDecisions.model_validate({"file": path.name, **_fixed(format)})
         before, totals = len(decided), self.problems.totals()

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from retrieval.columns.dates import EPOCH, decide_unit, from_number, parse_date
 from retrieval.columns.kinds import Kind
-from retrieval.data.machine_values import is_machine_value, is_title
+from retrieval.data.machine_values import is_bare_verdict, is_machine_value, is_title
 from retrieval.data.vectors import Vector, VectorName
 
 Scalar = str | int | float | bool
@@ -104,9 +104,9 @@ class ItemText(BaseModel):
 
     @property
     def named_attributes(self) -> dict[str, str]:
-        """The attributes in words that a person may name: no numbers, and nothing that only programs use."""
-        values = self.attributes.items()
-        return {name: v for name, v in values if isinstance(v, str) and v and not is_machine_value(name, v)}
+        """The attributes in words that a person may name: no numbers, yes or stars, nothing that only programs use."""
+        words = ((name, value) for name, value in self.attributes.items() if isinstance(value, str) and value)
+        return {name: v for name, v in words if not (is_bare_verdict(v) or is_machine_value(name, v))}
 
     @property
     def stated(self) -> tuple[ExtractedAttribute, ...]:

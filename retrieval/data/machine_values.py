@@ -47,7 +47,20 @@ _MACHINE = re.compile(
 )  # fmt: skip
 _ID = re.compile(r"\S*\d\S*")
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:bytes|[kmgt]i?b)", re.IGNORECASE)
+LONGEST_VERDICT = 20
+_VERDICT = re.compile(
+    r"yes|no|true|false|是|否|[★☆⭐✩✭✮⯨½♥❤♡👍👎✓✔✗✘×\ufe0f ]+"
+    r"|\d+(?:[.,]\d+)? ?(?:/|out of|von|sur) ?(?:5|6|10|20|100)(?: ?(?:stars?|points?|分))?"
+    r"|\d+(?:[.,]\d+)? ?(?:½ ?)?(?:stars?|sterne|étoiles|estrellas|星|颗星|分)",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(1 << 14)
+def is_bare_verdict(value: str) -> bool:
+    """Return whether a value says something only beside the name of its attribute: a yes or no, stars, 8/10."""
+    return len(value) <= LONGEST_VERDICT and bool(_VERDICT.fullmatch(value.strip()))
 
 
 def is_title(name: str) -> bool:

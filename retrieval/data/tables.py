@@ -13,8 +13,8 @@ from retrieval.columns.kind_columns import domain_name, with_kind_column
 from retrieval.columns.names import (
     AMBIGUOUS,
     KNOWN_ITEM_NAMES,
-    PERSONAL,
     is_address_name,
+    is_personal,
     item_columns,
     log_columns,
     normalized_name,
@@ -68,10 +68,9 @@ def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
 
 
 def log_chunks(table: Table, given: Mapping[str, str] = {}) -> Iterator[Chunk]:
-    """Yield the chunks of a table of interactions. Raises DataError for one without a column of item ids."""
-    fields = log_columns(table.columns, given)
-    if "item_id" not in fields:
-        raise no_column(table.path, table.columns, "item_id", "title" in item_columns(table.columns, given))
+    """Yield the chunks of a table of interactions. Raises DataError for one with neither ids nor titles of items."""
+    if "item_id" not in log_columns(table.columns, given) and "title" not in item_columns(table.columns, given):
+        raise no_column(table.path, table.columns, "item_id")
     yield from table.chunks
 
 
@@ -169,7 +168,7 @@ def _plan(
     taken = {column for each in assigned.values() for column in each}
     taken -= set(filter(is_address_name, assigned["id"][1:]))
     names = {normalized_name(column) for column in columns}
-    personal = set(PERSONAL)
+    personal = set(filter(is_personal, names))
     if names & set(map(normalized_name, AVERAGE)):
         personal |= set(map(normalized_name, OWN_RATING))
     attributes = tuple(c for c in columns if c.strip() and c not in taken and normalized_name(c) not in personal)

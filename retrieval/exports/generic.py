@@ -15,6 +15,9 @@ from retrieval.exports.table_plan import FLAGS, Plan, meaning_of
 from retrieval.matching.ids import NAMES as ID_NAMES
 from retrieval.matching.ids import ids_in_url, normalized_id
 
+SIGNS = ("date", "rating", "verdict", "review", "count", "repeats", "ms", "seconds", "minutes", "hours", "share")
+"""Fields of which any says that something was done."""
+
 
 def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     """Return what a record of a table says."""
@@ -82,7 +85,14 @@ def _status(record: Record, plan: Plan, written: str) -> Meaning:
         return plan.status if acted else "none"
     if any(flag != "like" for _, flag in plan.flags) and not written:
         return plan.status if plan.status != "finished" or _acted(record, plan) else "none"
-    return meant if meant and meant not in ("rate", "none", "thumb") else plan.status
+    if meant and meant not in ("rate", "none", "thumb"):
+        return meant
+    return "none" if "done_on" in plan.fields and not _is_done(record, plan) else plan.status
+
+
+def _is_done(record: Record, plan: Plan) -> bool:
+    """Return whether a cell says that something was done, in a table with a column for the day on which it was."""
+    return any(record.text(column) for field in SIGNS for column in plan.fields.get(field, ()))
 
 
 def _acted(record: Record, plan: Plan) -> bool:

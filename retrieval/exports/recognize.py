@@ -22,6 +22,8 @@ from retrieval.exports.sheets import open_sheets, open_table
 from retrieval.exports.table_plan import Plan, plan_for
 from retrieval.files.problems import Problems
 
+UNNAMED = ("person", "done_on")
+"""Fields of a table that are not named where it is told how the table is read."""
 TABLE = "table"
 """The name of the format of files that no service's reader knows."""
 
@@ -96,7 +98,7 @@ def recognize(
         if plan.names_items and plan.describes_items and chosen != TABLE:
             raise Refused("catalogue", [sheet.place])
         if plan.names_items and (plan.is_personal or plan.status != "finished" or alone or columns):
-            columns_read = {name: sheet.written(each[0]) for name, each in plan.fields.items() if name != "person"}
+            columns_read = {name: sheet.written(each[0]) for name, each in plan.fields.items() if name not in UNNAMED}
             used = {sheet.written(column) for column in plan.columns}
             unused = tuple(column for column in sheet.written_columns if column not in used)
             recognized.append(Recognized(sheet, TABLE, _reads(plan), columns=columns_read, unused=unused))

@@ -137,9 +137,11 @@ def plan_for(sheet: Sheet, given: Mapping[str, str], kinds: Mapping[str, str]) -
         rest = (c for c in sorted(sheet.columns) if _DATE_NAME.search(c) and not _OTHER_DATE.search(c))
         fields["date"] = tuple(c for c in rest if c not in taken and _mostly(sample, c, _is_date))
     flags = tuple((c, m) for c in sorted(sheet.columns) if (m := _flag(sample, c)) and c not in taken)
-    fields = {field: columns for field, columns in fields.items() if columns}
     place = sheet.place
     status = status_of_place(place)
+    if status:  # whatever is in the table was done, or is wanted
+        fields["done_on"] = ()
+    fields = {field: columns for field, columns in fields.items() if columns}
     describes, own = _describes_items(sheet.columns), _own_columns(fields, sheet.columns)
     is_catalogue = not (status or flags or given) and describes and not own - set(ANYONES_RATING)
     if describes and not (status or flags) and own and own <= set(fields.get("rating", ())):

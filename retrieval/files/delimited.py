@@ -23,6 +23,7 @@ PATIENCE = 100
 ROWS = 65_536
 """Rows of a chunk."""
 _QUOTED = re.compile(r'"(?:[^"]|"")+"')
+_FORM = re.compile(r"\d+|[^\W\d_]+")
 csv.field_size_limit(1 << 30)
 
 
@@ -44,6 +45,9 @@ def open_delimited(
     columns = _distinct(header or next(parse_sample(sample[dialect.preamble :], dialect), [""]))
     if not any(columns):
         raise DataError(f"{path} begins with an empty header: is it the right file?")
+    if broken := next((name for name in columns if dialect.delimiter in name and "\n" in name), ""):
+        start, line = broken.split(dialect.delimiter)[0], dialect.preamble + 1
+        raise DataError(f"{path}:{line}: the header opens a quote before {start[:40]!r} and does not close it")
     problems.decide(path, encoding=encoding, columns=columns)
     if dialect.delimiter not in (",", "\t"):
         problems.decide(path, delimiter=dialect.delimiter)
@@ -108,6 +112,7 @@ class _Records:
     ):
         self.lines, self._path, self._encoding, self._dialect = lines, path, encoding, dialect
         self._header, self._problems, self._open_quotes = header, problems, 0
+        self._open_quote = ""
         for _ in range(dialect.preamble):
             lines.take()
         if dialect.has_header:
@@ -127,7 +132,7 @@ class _Records:
 
     def _cells(self, number: int, line: str) -> Sequence[str]:
         """Return the cells of the record that begins with a line."""
-        delimiter, width = self._dialect.delimiter, len(self._header)
+        delimiter, width, self._open_quote = self._dialect.delimiter, len(self._header), ""
         if not self._dialect.quoted or '"' not in line:
             cells = line.rstrip("\n").split(delimiter)
             return self._perhaps_quoted(line, cells) if self._dialect.undecided and '"' in line else cells
@@ -136,9 +141,16 @@ class _Records:
             return record
         self._open_quotes += 1
         cells = next(parse_sample([line], Dialect(delimiter, quoted=False)), [])
+        column = self._column_of_open_quote(cells)
+        self._open_quote = f", and a quote is opened in {column} and not closed" if column else ""
         if len(cells) == width:
-            self._mend(number, "a quote is not closed: the line is read as written")
-        return cells
+            self._problems.mend(self._path, number, column, "a quote is opened and not closed: it is left out")
+        return [_without_quotes(cell) for cell in cells]
+
+    def _column_of_open_quote(self, cells: Sequence[str]) -> str:
+        """Return the name of the column in which a quote is opened and not closed; empty where none is."""
+        pairs = zip(self._header, cells, strict=False)
+        return next((name for name, cell in pairs if cell[:1] == '"' and not _QUOTED.fullmatch(cell)), "")
 
     def _perhaps_quoted(self, line: str, cells: list[str]) -> Sequence[str]:
         """Return the cells of a line without the quotes that a program put around a sign, a quote or a line end."""
@@ -147,9 +159,7 @@ class _Records:
             self.lines.put_back([after])
             goes_on = after.count(self._dialect.delimiter) < width - 1
         if len(cells) == width and not goes_on:
-            return [
-                cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) and '""' in cell else cell for cell in cells
-            ]
+            return [_without_quotes(cell) if _QUOTED.fullmatch(cell) and '""' in cell else cell for cell in cells]
         record = _quoted_record(line, self.lines, self._dialect, width, LONGEST_RECORD)
         return cells if record is None else record
 
@@ -162,7 +172,8 @@ class _Records:
             self._mend(number, "the header again: left out")
             return None
         if any(map(str.strip, cells[width:])):
-            self._problems.add(self._path, number, "", f"{len(cells)} cells where the header has {width}")
+            message = f"{len(cells)} cells where the header has {width}"
+            self._problems.add(self._path, number, "", message + self._open_quote)
             return None
         if len(cells) < width:
             self._mend(number, f"{len(cells)} cells where the header has {width}: the rest is empty")
@@ -213,7 +224,9 @@ def _quoted_record(first: str, lines: _Lines, dialect: Dialect, width: int, long
     while True:
         cells, is_open = _parse(text, dialect, width)
         if cells is not None and not (whole >= 3 and 2 * whole >= len(taken)):
-            return cells
+            if not (taken and _are_records([first, *taken], dialect.delimiter, width)):
+                return cells
+            break
         if not is_open:
             break
         while (line := lines.take()) is not None and len(taken) < longest:
@@ -232,6 +245,24 @@ def _quoted_record(first: str, lines: _Lines, dialect: Dialect, width: int, long
     lines.put_back(taken)
     cells, _ = _parse(first, dialect, width, strict=False)
     return cells if cells is not None and len(cells) == width and first.count('"') % 2 == 0 else None
+
+
+def _are_records(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Return whether each of some lines is a record by itself: with all cells, the first of one form with a digit.
+
+    A quote that goes on over such lines was never closed, and another sign, as in 24", only seems to close it.
+    """
+    rows = [line.split(delimiter) for line in lines]
+    forms = {_FORM.sub(lambda match: "0" if match[0].isdigit() else "a", row[0].strip(BLANKS + '"')) for row in rows}
+    form = forms.pop()
+    return not forms and "0" in form and " " not in form and all(len(row) >= width > 1 for row in rows)
+
+
+def _without_quotes(cell: str) -> str:
+    """Return a cell without the quotes around it, or the one before it."""
+    if _QUOTED.fullmatch(cell):
+        return cell[1:-1].replace('""', '"')
+    return cell[1:] if cell[:1] == '"' else cell
 
 
 def _parse(text: str, dialect: Dialect, width: int, strict: bool = True) -> tuple[list[str] | None, bool]:

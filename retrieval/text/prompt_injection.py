@@ -144,14 +144,14 @@ def _sanitize_text(item: Text) -> Text:
         values = getattr(item, name)
         if any(map(is_injection, values)):
             changed[name] = tuple(value for value in values if not is_injection(value))
-    if any(isinstance(value, str) and is_injection(value) for value in item.attributes.values()):
+    if any(isinstance(value, str) and is_injected_value(value) for value in item.attributes.values()):
         changed["attributes"] = {
             name: value
             for name, value in item.attributes.items()
-            if not (isinstance(value, str) and is_injection(value))
+            if not (isinstance(value, str) and is_injected_value(value))
         }
-    if any(is_injection(attribute.value) for attribute in item.extracted):
-        changed["extracted"] = tuple(each for each in item.extracted if not is_injection(each.value))
+    if any(is_injected_value(attribute.value) for attribute in item.extracted):
+        changed["extracted"] = tuple(each for each in item.extracted if not is_injected_value(each.value))
     return item.model_copy(update=changed) if changed else item
 
 
@@ -159,6 +159,11 @@ def _sanitize_text(item: Text) -> Text:
 def is_injection(sentence: str) -> bool:
     """Return whether a sentence instructs its reader rather than describes an item."""
     return _has_telltale_phrase(sentence) or predicts_injection(normalize_sentence(sentence))
+
+
+def is_injected_value(value: str) -> bool:
+    """Return whether the value of an attribute instructs its reader: a bare yes answers its name, as a no does."""
+    return value.strip().casefold() != "yes" and is_injection(value)
 
 
 def _has_telltale_phrase(sentence: str) -> bool:

@@ -180,7 +180,7 @@ def test_formulas_of_spreadsheets_are_taken_off(tmp_path: Path) -> None:
 
 PERSONAL = (
     "My Rating,Date Read,Date Added,Bookshelves,Exclusive Shelf,My Review,Private Notes,Read Count,"
-    "个人评分,打分日期,我的短评"
+    "个人评分,打分日期,我的短评,My Stars,our verdict,Mine Score,Date Watched,我的评价,自己的打分"
 )
 
 

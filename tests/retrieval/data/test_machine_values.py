@@ -50,7 +50,7 @@ NAMED = [
     ("memory", "8 GB"),
     ("key", "C minor"),
     ("steam", "Very positive"),
-    ("kid", "yes"),
+    ("kid", "B2"),
     ("duration", "1小时 - 2小时"),
     ("time", "5:30-21:00"),
     ("date", "c. 1900"),
@@ -87,3 +87,9 @@ def test_letters_alone_are_for_programs_only_by_their_name(name: str, value: str
 @pytest.mark.parametrize("name", ["certificate", "Rated", "Freigabe", "Altersfreigabe", "age_rating", "年龄分级"])
 def test_a_certificate_is_no_trait_whatever_its_column_is_called(name: str) -> None:
     assert Item(id="1", title="Alpha", attributes={name: "R", "mood": "calm"}).traits("en") == ("calm",)
+
+
+@pytest.mark.parametrize("value", ["yes", "No", "是", "★★★★½", "8/10", "4.5 stars", "9 分", "👍"])
+def test_what_says_something_only_beside_its_name_is_no_trait_and_stays_an_attribute(value: str) -> None:
+    item = Item(id="1", title="Alpha", attributes={"verdict": value})
+    assert item.traits("en") == () and value not in item.passage() and item.attributes == {"verdict": value}

@@ -260,3 +260,25 @@ def test_columns_of_a_table_that_are_not_used_are_named(tmp_path: Path) -> None:
     table = "What,How Good,Where\nThe Salt Road (1961),purple,home\n"
     (line,) = decisions(imported(tmp_path, "a.csv", table, columns={"title": "What"}))
     assert "title=What" in line and "not used: How Good, Where" in line
+
+
+@pytest.mark.parametrize(
+    ("column", "days", "seen"),
+    [
+        ("date watched", ["", "", ""], 0),
+        ("Watched on", ["2024-01-02", "", ""], 1),
+        ("观看日期", ["2024-01-02", "", "2024-02-03"], 2),
+        ("note", ["", "", ""], 3),
+    ],
+)
+def test_an_item_without_a_day_in_a_column_for_it_was_not_seen(
+    tmp_path: Path, column: str, days: list[str], seen: int
+) -> None:
+    works = [("The Salt Road", 1961), ("Quay", 1972), ("A Winter of Gulls", 1988)]
+    rows = "".join(f"{title},{year},{day}\n" for (title, year), day in zip(works, days, strict=True))
+    assert len(imported(tmp_path, "own.csv", f"title,year,{column}\n{rows}").interactions) == seen
+
+
+def test_who_says_whose_a_row_is_and_others_are_left_out(tmp_path: Path) -> None:
+    result = imported(tmp_path, "log.csv", "who,film,when\nines,The Salt Road,2024-01-02\nben,Quay,2024-01-03\n")
+    assert {entry.title for entry in result.entries} == {"The Salt Road"}

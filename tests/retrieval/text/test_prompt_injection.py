@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,3 +81,9 @@ def test_index_stores_sanitised_items(tmp_path: Path) -> None:
         assert writer.add([ATTACKED]) == 1
         assert writer.add([ATTACKED]) == 0
     assert Index(tmp_path / "added").items["roma"] == CLEAN
+
+
+@pytest.mark.parametrize(("value", "stays"), [("yes", True), ("Yes", True), ("no", True), ("yes yes yes", False)])
+def test_a_bare_yes_answers_the_name_of_an_attribute(value: str, stays: bool) -> None:
+    item = Item(id="1", title="Mug", attributes={"dishwasher safe": value})
+    assert bool(sanitize(item).attributes) == stays

@@ -43,7 +43,7 @@ def test_unclosed_quote_costs_no_line_after_it(tmp_path: Path) -> None:
     data = read_items(tmp_path / "i.csv", 'id,title\na,A\nb,"B\nc,C\n')
     assert [i.id for i in data.items] == ["a", "b", "c"]
     assert [(p.line, p.message, p.lines) for p in data.problems] == [
-        (3, "a quote is not closed: the line is read as written", 0)
+        (3, "a quote is opened and not closed: it is left out", 0)
     ]
 
 
@@ -67,3 +67,34 @@ def test_parquet_keeps_lists_and_years(tmp_path: Path) -> None:
 def test_file_that_is_not_parquet_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read as Parquet"):
         read_items(tmp_path / "i.parquet", "no")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "problem"),
+    [
+        ('id,title,genre\n1,"Heat,Crime\n2,Monitor 24",Tech\n3,Up,Anim\n', ["Heat", 'Monitor 24"', "Up"], (2, "title")),
+        ('nr;name\nB-1;"Heat\nB-2;Alien\nB-3;Up"\n', ["Heat", "Alien", 'Up"'], (2, "name")),
+        ('编号,片名\n1,活着\n2,"霸王别姬\n3,大话西游\n', ["活着", "霸王别姬", "大话西游"], (3, "片名")),
+        ('id,title,text\n1,Heat,"A heist.\n2,"Up","A ""house"""\n', ["Heat", "Up"], (2, "text")),
+    ],
+)
+def test_an_unclosed_quote_swallows_no_line_and_is_told_with_its_column(
+    tmp_path: Path, text: str, titles: list[str], problem: tuple[int, str]
+) -> None:
+    data = read_items(tmp_path / "i.csv", text)
+    assert [item.title for item in data.items] == titles
+    assert [(each.line, each.field) for each in data.problems] == [problem]
+
+
+@pytest.mark.parametrize("text", ["one,\ntwo, with, commas", 'a 24" screen,\nand more', "A1,\nB2"])
+def test_a_text_on_several_lines_stays_whole(tmp_path: Path, text: str) -> None:
+    cell = text.replace('"', '""')
+    data = read_items(tmp_path / "i.csv", f'id,title,text\n1,Heat,"{cell}"\n2,Up,x\n')
+    assert [item.text for item in data.items] == [text, "x"] and not data.problems
+
+
+def test_an_unclosed_quote_in_a_header_or_among_too_many_cells_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"i\.csv:1: the header opens a quote before 'title'"):
+        read_items(tmp_path / "i.csv", 'id,"title,genre\n1,Heat,Crime\n')
+    data = read_items(tmp_path / "j.csv", 'id,title,text\n1,"Heat,"A heist, in LA."\n2,Up,x\n')
+    assert "a quote is opened in title" in data.problems[0].message
