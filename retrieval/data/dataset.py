@@ -209,9 +209,7 @@ class _Reading:
     def log(self, path: Path, format: Format, other_ids: Collection[str]) -> None:
         """Add the interactions of a file or folder. Raises DataError where it has lines and none can be used."""
         ids = {*self.catalogue, *other_ids} if other_ids else self.catalogue
-        rows = with_ids_of_titles(
-            format.interactions(path, self.problems), self.catalogue, self.problems.options.columns
-        )
+        rows = with_ids_of_titles(format.interactions(path, self.problems), self.catalogue, self.problems.options)
         decided = self.problems.decisions
         fixed = FileDecisions.model_validate({"file": path.name, **_fixed(format)})
         before, totals = len(decided), self.problems.totals()

@@ -9,6 +9,7 @@ from typing import Any
 from retrieval.columns.names import item_columns, log_columns
 from retrieval.data.items import Item
 from retrieval.data.tables import no_column
+from retrieval.files.options import ReadOptions
 from retrieval.files.rows import Chunk, Row
 
 Ids = Mapping[str, str]
@@ -16,13 +17,14 @@ Ids = Mapping[str, str]
 
 
 def with_ids_of_titles(
-    rows: Iterable[Row | Chunk], catalogue: Mapping[str, Item], given: Mapping[str, str]
+    rows: Iterable[Row | Chunk], catalogue: Mapping[str, Item], options: ReadOptions
 ) -> Iterator[Row | Chunk]:
     """Yield a log with ids in place of titles where it has no column of ids; a title that no item has stays.
 
-    `given` names columns by field. Raises DataError where the catalogue has no items to look titles up in.
+    Raises DataError where the catalogue has no items to look titles up in.
     """
     ids: Ids | None = None
+    given = options.columns
     for each in rows:
         title = _title_column(each, given) if isinstance(each, Chunk) else ""
         if isinstance(each, Chunk) and title:
