@@ -26,7 +26,8 @@ _CHILD_AGE = any_language(
         rf"\b{_CHILD}(?:'s| is| are|'re|,? who is| (?:just |has )?turned|,? aged?| of)?,? "
         rf"(?:only |just |now |about |almost |nearly )*(?P<aged>{SMALL_NUMBER})\b"
         r"(?! (?:of us|players?|people|persons|feet|hours?|minutes|times|films?|movies?|games?|books?))|"
-        rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b(?:\+| and (?:up|older)| or older)?",
+        rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b"
+        rf"(?:\+| and (?:up|older)| or older|(?:\s*[-–]\s*|\s+(?:to\s+)?){SMALL_NUMBER}\b)?",
         "zh": rf"(?<!讲)(?<!关于)(?:{_CHILD_ZH}|[他她])(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
         rf"{_AGE_ZH.format('zh_is')}|"
         rf"(?:给|适合|陪|带|跟|和|让|我家|家里|我们?的?)(?:个|一个|我家|家里)?{_AGE_ZH.format('zh_for')}|"

@@ -13,6 +13,7 @@ from agent.query.bounds import Quantity
 from agent.query.dates import without_dates
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
+from agent.query.genre_names import in_catalogue_names
 from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
@@ -93,7 +94,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         request, text = replace(request, original_text=request.original_text or text), expand(text)
     return replace(
         request,
-        text=text,
+        text=in_catalogue_names(text, columns),
         typed_text=request.typed_text or request.text,
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),

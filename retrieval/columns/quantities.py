@@ -153,7 +153,7 @@ def _amount(text: str, quantity: Quantity) -> tuple[str, str] | None:
     return (number, unit) if unit and (quantity == "rating" or unit not in ("分", "points")) else None
 
 
-def _in_main_currency(amounts: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
+def _in_main_currency(amounts: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Return the amounts in the currency of more than half of those that name one, and those that name none.
 
     All of them where no currency has so many.

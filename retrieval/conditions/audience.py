@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from retrieval.conditions.certificates import ADULT, certificate_ages
+from retrieval.conditions.stated_ages import in_years, stated_age
 from retrieval.data.items import Item, Scalar
 from retrieval.data.machine_values import CERTIFICATE_NAMES
 from retrieval.text.tokenizer import normalize
 
 _CERTIFICATES = CERTIFICATE_NAMES | {"classification"}
 """Attributes that hold a certificate or an age, without case, blanks and underscores."""
-_AUDIENCES = frozenset("audience audiences targetaudience agegroup readingage 适合谁 受众 适合人群 读者对象".split())
+_AUDIENCES = frozenset(
+    """audience audiences targetaudience agegroup readingage suitablefor
+    适合 适用 适用人群 适合谁 受众 适合人群 读者对象""".split()
+)
 """Attributes that say in words or ages who is meant; of several, the youngest counts."""
 _FLAGS = frozenset(
     """isadult adult adults adultsonly adultcontent isadultcontent nsfw isnsfw explicit isexplicit explicitlyrics
@@ -37,6 +41,9 @@ _THEMES = frozenset(("family", "家庭"))
 _AGE_TRAIT = re.compile(
     r"(?:fsk|usk|pegi|bbfc|cero|tv|nc|rated)[\s\-:]?\w{1,2}|r?[\s\-]?\d{1,2}\s?(?:\+|禁|岁以上|歳以上)"
 )
+_STORIES = ("film", "series", "music", "news")
+"""Domains whose descriptions tell of ages of somebody in them."""
+_FOR = r"(?:for|suit(?:s|ed|able)|recommended|designed|intended|meant|made|safe)"
 _TRUE = frozenset("true yes y 1 t on 是 有".split())
 
 
@@ -55,6 +62,8 @@ def minimum_age(item: Item) -> int | None:
     ages += [ADULT for trait in traits if trait in _ADULT_TRAITS]
     ages += [age for trait in traits if _AGE_TRAIT.fullmatch(trait) for age in certificate_ages(trait)]
     categories = {normalize(category).strip() for t in texts for category in t.categories}
+    if not ages and item.domain not in _STORIES:
+        ages += [age for t in texts for part in (t.title, t.text) if (age := stated_age(part)) is not None]
     if not ages and any(each in _CHILDREN_TRAITS and (each in categories or each not in _THEMES) for each in traits):
         return 0
     return max(ages, default=None)
@@ -67,6 +76,7 @@ def _ages(key: str, value: Scalar) -> Iterable[int]:
     if key not in _CERTIFICATES | _AUDIENCES or isinstance(value, bool):
         return []
     written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    written = in_years(written)
     if key == "rating" and not re.search(r"[^\W\d_]", written):
         return []  # how good it is
     ages = certificate_ages(written, cero=key == "cero")

@@ -14,6 +14,7 @@ NAMES = frozenset(
 CERTIFICATE_NAMES = frozenset(
     """certificate certificates certification certifications contentrating mpaa mpaarating rated rating agerating
     ageratings minimumage minage agelimit agerestriction requiredage suitableage age ages
+    agerange agefrom agemin minyears fromage startingage 适用年龄 年龄段 年龄范围 适龄段 起始年龄
     recommendedage suggestedage playerage minplayerage esrb esrbrating pegi pegirating
     fsk usk bbfc cero acb oflc eirin 映伦 kijkwijzer parentalrating maturityrating filmrating moviecertificate 分级
     分级制度 年龄分级 电影分级 影片分级 游戏分级 年龄限制 最低年龄 适合年龄 建议年龄 推荐年龄 年龄

@@ -112,3 +112,42 @@ def test_the_age_is_stored_for_filters_of_chroma() -> None:
 def test_any_text_is_an_age_of_a_certificate_or_says_nothing(attributes: dict[str, str]) -> None:
     age = minimum_age(item(attributes))
     assert age is None or 0 <= age <= 21
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("A wooden train. For ages 6-9.", 6),
+        ("Suitable from 7 years.", 7),
+        ("A kit for children aged 8 and up", 8),
+        ("Chess set (from 5 years)", 5),
+        ("Ages 10+, two players", 10),
+        ("Soft book, from 6 months", 0),
+        ("3+ years", 3),
+        ("适合7岁以上的孩子", 7),
+        ("积木，适合3-6岁宝宝", 3),
+        ("18个月以上", 1),
+        ("A girl aged 12 runs away.", None),
+        ("A story of two brothers, ages six and nine", None),
+        ("It ages 12 years in oak, and is guaranteed for 5 years.", None),
+        ("3岁的孩子走失了", None),
+        ("From 7 years of war, one letter.", None),
+    ],
+)
+def test_a_text_states_from_which_age_on_it_is_meant(text: str, age: int | None) -> None:
+    assert minimum_age(Item(id="1", title="A", text=text, domain="product")) == age
+    assert minimum_age(Item(id="1", title="A", text=text, domain="film")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "age"),
+    [
+        ("age range", "6-9", 6),
+        ("适用年龄", "3-6岁", 3),
+        ("age_from", 7, 7),
+        ("ages", "18 months+", 1),
+        ("年龄段", "7岁以上", 7),
+    ],
+)
+def test_an_attribute_states_an_age_under_other_names(name: str, value: str | int, age: int) -> None:
+    assert minimum_age(Item(id="1", title="A", attributes={name: value}, text="For ages 2 and up.")) == age
