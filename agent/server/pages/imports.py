@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Form, Query, UploadFile
@@ -16,8 +18,9 @@ from agent.profile.imported_history import store_import
 from agent.server.health import TheService
 from agent.server.pages.page import Page, ThePage, see_other
 from agent.server.service import Service
+from agent.text import strip_control
 from retrieval.errors import DataError
-from retrieval.exports.imported import import_export
+from retrieval.exports.imported import Import, import_export
 from retrieval.exports.read import read_export
 from retrieval.exports.refusals import Refused
 from retrieval.index import Index
@@ -25,6 +28,27 @@ from retrieval.matching.catalogue import CatalogueMatcher
 
 router = APIRouter()
 Count = Annotated[int, Query(ge=0)]
+MAX_TITLES, MAX_REPORTS = 500, 100
+"""Titles of an import that are listed, and imports whose titles are kept, in memory alone."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The titles of an import that are in no item, and those that could be of several."""
+
+    unmatched: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, imported: Import) -> Report:
+        """Return the titles of an import."""
+        unmatched = [strip_control(entry.label) for entry in imported.unmatched[:MAX_TITLES]]
+        ambiguous = [strip_control(entry.label) for entry, _ in imported.ambiguous[:MAX_TITLES]]
+        return cls(tuple(unmatched), tuple(ambiguous))
+
+
+_REPORTS = dict[str, Report]()
+"""Reports by a key that nobody can guess, the oldest first."""
 
 
 @router.post("/import")
@@ -41,11 +65,11 @@ async def bring(
 
 @router.get("/imported")
 async def show(
-    page: ThePage, added: Count = 0, matched: Count = 0, ambiguous: Count = 0, unmatched: Count = 0
+    page: ThePage, added: Count = 0, matched: Count = 0, ambiguous: Count = 0, unmatched: Count = 0, report: str = ""
 ) -> HTMLResponse:
-    """Show what came of an import."""
+    """Show what came of an import: how much of it is in the catalogue, and by its `report` which titles are not."""
     counts = {"added": added, "matched": matched, "ambiguous": ambiguous, "unmatched": unmatched}
-    return page.render("imported.html", **counts)
+    return page.render("imported.html", report=_REPORTS.get(report, Report()), **counts)
 
 
 def _stored(service: Service, page: Page, user: str, file_name: str, content: BinaryIO) -> dict[str, Any]:
@@ -63,7 +87,17 @@ def _stored(service: Service, page: Page, user: str, file_name: str, content: Bi
     with service.write_lock:
         stored = store_import(folder, user, imported)
     matched, ambiguous, unmatched = imported.counts
-    return {"added": stored.added, "matched": matched, "ambiguous": ambiguous, "unmatched": unmatched}
+    counts = {"added": stored.added, "matched": matched, "ambiguous": ambiguous, "unmatched": unmatched}
+    return counts | ({"report": _kept(Report.of(imported))} if ambiguous or unmatched else {})
+
+
+def _kept(report: Report) -> str:
+    """Keep a report for its page; return its key."""
+    key = token_urlsafe(16)
+    _REPORTS[key] = report
+    for oldest in [*_REPORTS][: len(_REPORTS) - MAX_REPORTS]:
+        _REPORTS.pop(oldest, None)  # another thread may have been first
+    return key
 
 
 def _safe(file_name: str) -> str:

@@ -15,10 +15,19 @@ def test_an_export_becomes_a_history(client: TestClient) -> None:
     files = {"export": ("ratings.csv", LETTERBOXD, "text/csv")}
     answer = client.post("/import", data={"name": " dora "}, files=files, follow_redirects=False)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/imported?user=dora&added=1&matched=1&unmatched=1"
+    assert answer.headers["Location"].startswith("/imported?user=dora&added=1&matched=1&unmatched=1&report=")
     for language, title in (("en", "Your history is here"), ("zh", "你的记录已导入")):
         assert title in client.get(answer.headers["Location"], headers={"Accept-Language": language}).text
     assert "Salt" in client.get("/profile?user=dora").text and "Salt" not in client.get("/list?user=dora").text
+
+
+def test_titles_that_are_not_in_the_catalogue_are_listed_for_whoever_brought_them(client: TestClient) -> None:
+    log = "Date,Name,Year,Rating\n2024-05-02,Salt,,4\n2024-05-03,<b>Unheard</b>,1999,3\n"
+    html = client.post("/import", data={"name": "dora"}, files={"export": ("ratings.csv", log)}).text
+    assert "Not in this catalogue" in html and "<li>&lt;b&gt;Unheard&lt;/b&gt; (1999)</li>" in html
+    assert "Unheard" not in client.get("/imported?user=dora&added=1&matched=1&unmatched=1&report=guessed").text
+    whole = client.post("/import", data={"name": "eva"}, files={"export": ("ratings.csv", log.rpartition("2024")[0])})
+    assert "report=" not in str(whole.url) and "Not in this catalogue" not in whole.text
 
 
 @pytest.mark.parametrize(("name", "content"), [("ratings.csv", b"\x00\xff"), ("x.zip", b"PK\x03\x04none"), ("y", b"")])
