@@ -46,7 +46,7 @@ class ItemRows(Sequence[Item]):
 
     def _parse(self, row: int) -> Item:
         try:
-            return Item.model_validate_json(self._json[row])
+            return Item.model_validate_json(self._json[int(row)])  # rows may be numpy's integers
         except ValueError as error:
             raise IndexFault(
                 f"an item of {self._index} cannot be read: whyrec doctor --index {self._index} says which"

@@ -185,3 +185,9 @@ def test_history_is_oldest_first(folder: Path) -> None:
 def test_unknown_user_is_a_request_error_that_lists_users(folder: Path) -> None:
     with pytest.raises(RequestError, match="ana, ben"):
         Index(folder).history("zoe")
+
+
+def test_items_are_read_by_row_also_with_numbers_of_numpy(tmp_path: Path) -> None:
+    built = build(tmp_path / "index", ITEMS, embedder="hash")
+    rows = np.array([3, 0])
+    assert [Index(built.folder).items.in_order[row].id for row in rows] == ["i3", "i0"]
