@@ -23,8 +23,10 @@ TESTS: Mapping[str, tuple[str, str]] = {
     "power-failures": ("power_failures", "PowerFailures"),
     "power-failures-of-writes": ("power_failures_of_writes", "PowerFailuresOfWrites"),
     "kills": ("kills", "Kills"),
+    "server-kills": ("server_kills", "ServerKills"),
     "several-at-once": ("several", "Several"),
     "memory-limits": ("memory_limits", "MemoryLimits"),
+    "fuzz": ("fuzz", "Fuzz"),
 }
 """The module and the class of each test."""
 

@@ -6,6 +6,7 @@ is forked: threads of libraries do not survive it.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -15,16 +16,20 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import typer
 
 from agent.query import moods
+from agent.query.countries import region_in_words
+from agent.query.parse import parse
 from evals.torture.forks import import_libraries
 from evals.torture.sample_index import MODEL, PERSON
+from retrieval.data.items import Item
 
 LIMIT_SECONDS = 120
 ME = ("--user", PERSON)
@@ -98,7 +103,25 @@ def import_all() -> None:
             if not module.name.startswith(LEFT_OUT) and not module.name.endswith("__main__"):
                 import_module(module.name)
     import_libraries()
-    moods.all_moods()  # half a second of regular expressions
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Compile what every fork would: the command line, and regular expressions, which take longer than a command."""
+    _command()
+    moods.all_moods()
+    region_in_words((), "en")
+    for language, message in (("en", "a story of the sea, I like the first"), ("zh", "不要恐怖片，要90年代的喜剧")):
+        parse(message, language, [Item(id="1", title="The Sea")])
+    gc.collect()
+    gc.freeze()  # so that collections of forks copy none of these pages
+
+
+@cache
+def _command() -> Any:
+    from agent.cli.main import app
+
+    return typer.main.get_command(app)
 
 
 def _become(
@@ -119,10 +142,10 @@ def _become(
         sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         sys.argv = ["whyrec", *arguments]
         _use_scripted_model()
-        from agent.cli.main import app, run
+        from agent.cli.main import run
 
         with around():
-            run(app if function is None else _as_app(function))
+            run(_command() if function is None else _as_app(function))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     except BaseException:

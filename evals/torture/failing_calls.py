@@ -51,12 +51,8 @@ class FailingCalls:
         is_killed = kind == "SIGKILL" and outcome.code == -signal.SIGKILL
         is_done = outcome.code == 0 and kind != "interrupt"  # which stops an answer of a conversation, and not that
         verdict = "" if is_killed else judge_failed_write(outcome)
-        verdict = verdict or fault_of_state(trial.compare(name, is_done), int(not is_done))
+        verdict = verdict or trial.once((name, is_done), lambda: self._fault_of_folder(name, is_done))
         detail = verdict.partition(": ")[2]
-        if not verdict and (detail := trial.repeat(name)):
-            verdict = "not repeatable"
-        if not verdict and (detail := trial.left_behind(name)):
-            verdict = "left behind"
         call = trial.calls[name][at]
         where = f"{kind} at call {at}, {call.name} {role(Path(call.path).relative_to(trial.folder))}"
         outcome_name = verdict.partition(": ")[0] or ("done" if outcome.code == 0 else "refused")
@@ -64,6 +60,14 @@ class FailingCalls:
         fault = Fault(case=number, file=name, damage=where, command=name, outcome=outcome_name, error=error)
         record.add(name, kind, outcome_name, fault)
         return f"{name}, {where}: {outcome_name}: {error}" if verdict else ""
+
+    def _fault_of_folder(self, name: str, is_done: bool) -> str:
+        trial = self.trial
+        if fault := fault_of_state(trial.compare(name, is_done), int(not is_done)):
+            return fault
+        if detail := trial.repeat(name):
+            return f"not repeatable: {detail}"
+        return f"left behind: {detail}" if (detail := trial.left_behind(name)) else ""
 
     def failing(self, kind: str, at: int) -> Around:
         """Return what an operation is run in so that its call of this number fails."""

@@ -1,6 +1,7 @@
 """`python -m evals.torture.fuzz`: damaged inputs for every parser, until a number of cases is reached.
 
 A case is made of a sound input by its number and the seed alone, so that a fault is repeated by `--first N --cases 1`.
+`python -m evals.torture fuzz` tries them in blocks, goes on where it was stopped, and adds what came of them to a file.
 It passes where the parser answers or raises an error of the product's own, within a second. `--coverage` has atheris
 choose the inputs by what they reach, where it is installed.
 """
@@ -9,20 +10,27 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 from agent.errors import AgentError
 from agent.llm.gguf_header import HeaderFault
 from evals.bench import table
+from evals.torture.forks import import_libraries, in_fork
 from evals.torture.fuzz_targets import Target, targets
+from evals.torture.results import Fault, Run
 from evals.torture.texts.outputs import scratch
 from prompts import PromptError
 from retrieval.errors import RetrievalError
 
 LIMIT_SECONDS, MAX_BYTES = 1.0, 20_000
+BLOCK, BLOCK_SECONDS, MAX_CASES = 20_000, 600, 1_000_000_000
+KIND = "damaged input"
 ANSWERS = (RetrievalError, AgentError, HeaderFault, PromptError)
 PIECES = tuple(
     each.encode("utf-8", "surrogatepass")
@@ -74,19 +82,52 @@ def attempt(target: Target, data: bytes) -> str:
     return f"slow: {seconds:.1f} s" if seconds > LIMIT_SECONDS else ""
 
 
-def run(chosen: Mapping[str, Target], cases: int, first: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Try cases of all targets, each in proportion to its share; return how many of each, and the faults."""
-    counts, faults = Counter[str](), list[str]()
-    total = sum(target.share for target in chosen.values())
-    for name, target in chosen.items():
+def run(chosen: Mapping[str, Target], numbers: Sequence[int], seed: int) -> tuple[Counter[str], list[str]]:
+    """Try the cases of these numbers, each of a target that is drawn by its share; return how many, and the faults.
+
+    An error of a sound input is raised: what is made of it would end there, too, and try nothing.
+    """
+    counts, faults, names = Counter[str](), list[str](), list(chosen)
+    shares = [target.share for target in chosen.values()]
+    for target in chosen.values():
         for data in target.inputs:
             target.parse(data)  # loads what the first case would wait for
-        for number in range(first, first + max(1, cases * target.share // total)):
-            counts[name] += 1
-            if fault := attempt(target, mutated(target, random.Random(f"{seed} {name} {number}"))):
-                faults.append(f"{name} {number}: {fault}")
-                sys.stderr.write(f"{faults[-1]!a}\n")
+    for number in numbers:
+        drawn = random.Random(f"{seed} {number}")
+        (name,) = drawn.choices(names, shares)
+        counts[name] += 1
+        if fault := attempt(chosen[name], mutated(chosen[name], drawn)):
+            faults.append(f"{name} {number}: {fault}")
+            sys.stderr.write(f"{faults[-1]!a}\n")
     return counts, faults
+
+
+class Fuzz:
+    """Blocks of damaged inputs, each in a process of its own, which may end it or take too long."""
+
+    def __init__(self, home: Path, seed: int):
+        self.home, self.seed, self.cases = home, seed, range(MAX_CASES // BLOCK)
+        import_libraries()
+
+    def case(self, number: int, record: Run) -> str:
+        """Try a block and record its inputs; return its first fault, empty where there is none."""
+        first = number * BLOCK
+        try:
+            counts, faults = in_fork(partial(self._block, range(first, first + BLOCK)))
+        except RuntimeError as error:
+            counts, faults = {}, [f"block {first}: the process ended: {error}"]
+        for name, count in counts.items():
+            record.count(name, KIND, "passed", count - sum(fault.startswith(f"{name} ") for fault in faults))
+        for fault in faults:
+            name, outcome = fault.partition(": ")[0].rpartition(" ")[0], "hang" if ": slow: " in fault else "traceback"
+            more = Fault(case=number, file=name, damage="", command="fuzz", outcome=outcome, error=fault[:300])
+            record.add(name, KIND, outcome, more)
+        return "; ".join(faults[:1])
+
+    def _block(self, numbers: range) -> tuple[dict[str, int], list[str]]:
+        signal.alarm(BLOCK_SECONDS)
+        counts, faults = run(targets(self.home), numbers, self.seed)
+        return dict(counts), [fault.encode("ascii", "backslashreplace").decode() for fault in faults]
 
 
 def cover(target: Target, cases: int) -> None:
@@ -117,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = {name: each for name, each in every.items() if name in (options.target or every)}
         if options.coverage:
             cover(next(iter(chosen.values())), options.cases)
-        counts, faults = run(chosen, options.cases, options.first, options.seed)
+        counts, faults = run(chosen, range(options.first, options.first + options.cases), options.seed)
     rows = [
         [name, f"{count:,}", str(sum(fault.startswith(f"{name} ") for fault in faults))]
         for name, count in counts.items()

@@ -24,6 +24,8 @@ from retrieval.data import dataset
 from retrieval.data.items import Item, clean_text
 from retrieval.exports.read import read_export
 from retrieval.index import manifest
+from retrieval.index.build import build
+from retrieval.index.checksum import NO_FOLDER, object_with_checksum, object_without_checksum
 from retrieval.text.prompt_injection import clean_title, strip_injections
 from retrieval.text.tokenizer import tokenize
 
@@ -34,7 +36,7 @@ ITEMS = [
 CONDITIONS = (
     "year>=1990 and not (category in (Drama, War) or price<20)",
     "text contains 'love' and language=en or tags!=\"a b\"",
-    "published within 30 days and minutes<=90",
+    "published within 30d and minutes<=90",
 )
 MESSAGES = (
     "something like Heat but not too long, under 2 hours and no horror, from the 1990s",
@@ -76,12 +78,12 @@ def targets(folder: Path) -> Mapping[str, Target]:
     lines = "".join(f"{json.dumps(item)}\n" for item in ITEMS).encode()
     table = "id,title,year,genres\n" + "".join(f'{i["id"]},"{i["title"]}",{i["year"]},{i["genres"]}\n' for i in ITEMS)
     return {
-        "conditions": Target(_text(parse_condition), conditions, 420),
+        "conditions": Target(_text(parse_condition), conditions, 438),
         "texts": Target(_text(_clean), messages, 200),
         "GGUF header": Target(_file(folder / "m.gguf", check_gguf), (_gguf(folder),), 250),
-        "manifest": Target(_file(folder / "index.json", lambda path: manifest.read(path.parent)), (_manifest(),), 60),
+        "manifest": Target(_manifest(folder / "index"), (_sound_manifest(folder / "whole"),), 60),
         "messages": Target(_text(lambda text: parse(text, "zh" if len(text) % 2 else "en", shown)), messages, 5),
-        "sanitising": Target(_text(lambda text: (strip_injections(text), clean_title(text))), messages, 20),
+        "sanitising": Target(_text(lambda text: (strip_injections(text), clean_title(text))), messages, 2),
         "JSON lines": Target(_items(folder / "items.jsonl"), (lines,), 12),
         "CSV": Target(_items(folder / "items.csv"), (table.encode(),), 12),
         "TSV": Target(_items(folder / "items.tsv"), (table.replace(",", "\t").encode(),), 6),
@@ -118,22 +120,25 @@ def _clean(text: str) -> None:
 
 
 def _gguf(folder: Path) -> bytes:
-    small_model(folder / "whole.gguf", 8)
-    return (folder / "whole.gguf").read_bytes()[:19_000]
+    small_model(folder / "whole.gguf", bytes_known=8, width=8)
+    return (folder / "whole.gguf").read_bytes()
 
 
-def _manifest() -> bytes:
-    return json.dumps(
-        {
-            "format": manifest.FORMAT,
-            "built": "b",
-            "embedder": "hash",
-            "dim": 8,
-            "items": [],
-            "interactions": [],
-            "checksum": "0" * 64,
-        }
-    ).encode()
+def _manifest(folder: Path) -> Callable[[bytes], object]:
+    """Return what reads a damaged manifest whose checksum is right, as one that somebody edited with intent."""
+    folder.mkdir(exist_ok=True)
+
+    def parse(data: bytes) -> object:
+        text = data.decode("utf-8", "replace")
+        (folder / manifest.NAME).write_bytes(object_with_checksum(text, NO_FOLDER, manifest.NAME))
+        return manifest.read(folder)
+
+    return parse
+
+
+def _sound_manifest(folder: Path) -> bytes:
+    build(folder, [Item(id="1", title="The Sea")], embedder="hash", search="exact")
+    return object_without_checksum((folder / manifest.NAME).read_bytes(), manifest.NAME)[0]
 
 
 def _parquet() -> bytes:
@@ -168,8 +173,9 @@ def _workbook() -> bytes:
             "xl/_rels/workbook.xml.rels", f"{start}<r><Relationship Id='r1' Target='worksheets/s.xml'/></r>"
         )
         archive.writestr("xl/sharedStrings.xml", f"{start}<sst><si><t>Title</t></si><si><t>Rating</t></si></sst>")
-        rows = "".join(
-            f"<row><c r='A{n}' t='s'><v>{n % 2}</v></c><c r='B{n}'><v>{n}</v></c></row>" for n in range(1, 5)
+        rows = "<row><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c></row>" + "".join(
+            f"<row><c r='A{n}' t='inlineStr'><is><t>Film {n}</t></is></c><c r='B{n}'><v>{n}</v></c></row>"
+            for n in range(2, 5)
         )
         archive.writestr("xl/worksheets/s.xml", f"{start}<worksheet><sheetData>{rows}</sheetData></worksheet>")
     return out.getvalue()

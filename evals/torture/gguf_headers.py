@@ -29,11 +29,11 @@ LIMIT_SECONDS = 20
 TEXT = "a film"
 
 
-def small_model(path: Path, bytes_known: int = 256) -> None:
-    """Write a model of one layer with random weights that knows so many of the 256 bytes."""
+def small_model(path: Path, bytes_known: int = 256, width: int = 32) -> None:
+    """Write a model of one layer of this width with random weights, which knows so many of the 256 bytes."""
     import gguf
 
-    width, rng = 32, np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     tokens = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(bytes_known)), "▁", *"abcdefghijklm"]
     types = [2, 3, 3, *[6] * bytes_known, *[1] * 14]
     writer = gguf.GGUFWriter(path, "llama")

@@ -39,5 +39,7 @@ class PowerFailures:
         steps, kind = self.steps[name], "prefix" if self.cases[number] else "variant"
         make_crashed(self.trial.folder, self.before[name], steps[:end], drawn if kind == "variant" else None)
         is_done = end == len(steps)
-        verdict = fault_of_state(self.trial.compare(name, is_done), int(not is_done))
+        verdict = self.trial.once(
+            (name, is_done), lambda: fault_of_state(self.trial.compare(name, is_done), int(not is_done))
+        )
         return add_case(record, number, name, kind, steps[:end], len(steps), verdict)

@@ -7,6 +7,7 @@ hold whatever the others do. Where another has the lock, it tries again.
 from __future__ import annotations
 
 import random
+import shutil
 import stat
 import time
 from collections.abc import Callable, Mapping
@@ -23,10 +24,10 @@ from retrieval.errors import IndexFault
 from retrieval.index import Index, Writer, additions, integrity, lock
 from retrieval.retriever import Retriever
 
-PROCESSES, STEPS, CASES = 8, 10, 1_000_000
+PROCESSES, STEPS, CASES = 8, 20, 1_000_000
 READ_THROUGH = 10
 """One write of so many is followed by `doctor --read-data` and a shortlist."""
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 600.0
 
 
 class View:
@@ -36,7 +37,7 @@ class View:
         self.world, self.folder, self.earlier = world, world.folder, earlier
         self.index = Index(world.folder, settings=SETTINGS)
         self.manifest = self.index.manifest
-        self.seen: State = world.observe()
+        self.seen: State = world.observe(self.index)
         self.own = world.state
         self.mine = [each for each in self.index.rows if each.startswith(f"{world.number}-")]
         self.log = self.index.interactions
@@ -144,8 +145,12 @@ class Several:
     def __init__(self, home: Path, seed: int):
         self.cases, self.folder, self.seed = range(CASES), home / "index", seed
         import_libraries()
+        self._begin()
+
+    def _begin(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
         in_fork(lambda: build_small(self.folder))
-        self.states: list[State] = [World(self.folder, number, seed).state for number in range(PROCESSES)]
+        self.states: list[State] = [World(self.folder, number, self.seed).state for number in range(PROCESSES)]
         self.done = 0
 
     def case(self, number: int, record: Run) -> str:
@@ -166,6 +171,8 @@ class Several:
         for each in broken:
             fault = Fault(case=number, file="index", damage="", command="round", outcome="between", error=each[:300])
             record.add("round", "write", "between", fault)
+        if broken:
+            self._begin()
         return "; ".join(broken)
 
     def _unsound(self) -> list[str]:

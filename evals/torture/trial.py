@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from evals.torture.commands import Around, Outcome
 from evals.torture.damage import role
 from evals.torture.forks import in_fork
 from evals.torture.operations import OPERATIONS
+from evals.torture.repeatable import repeatable
 from evals.torture.state import INDEX, PART, State, state_of
 from evals.torture.system_calls import Call, watched
 
 LEFT_BEHIND = re.compile(r"(.*/)?\.(?!lock$|embedding$|(mail|feed|plan)\.)[^/]*|.*\.part")
 """Paths of unfinished files; that of vectors is there to go on with, and those of mails have random names."""
+PROCESS = re.compile(r"(?<=-)[0-9]+(?:-[0-9]+)?$")
+"""How the names of unfinished files end: the process and the thread that write them."""
 BESIDE = ("additions", "doctor")
 """Parts that do not belong to one change: when items came is written after them."""
 
@@ -33,6 +37,7 @@ class Trial:
         in_fork(lambda: operations.prepare(self.whole, seed))
         self.before, self.after, self.calls = dict[str, State](), dict[str, State](), dict[str, list[Call]]()
         self._files = dict[str, set[str]]()
+        self._findings, self._runs = dict[tuple[Hashable, str], str](), 0
         self._run("rerank", self.whole)
         for name in OPERATIONS:
             self.restore(name)
@@ -47,6 +52,7 @@ class Trial:
         """Make the folder what it is before an operation."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.whole, self.folder)
+        self._runs = 0
         if prepare := OPERATIONS[name].before:
             prepare(self.folder)
 
@@ -55,11 +61,32 @@ class Trial:
         return self._run(name, self.folder, around)
 
     def _run(self, name: str, folder: Path, around: Around = nullcontext) -> Outcome:
-        return OPERATIONS[name].run(folder, around)
+        self._runs += 1
+        seed = f"{name} {self._runs}"
+
+        @contextmanager
+        def repeatably() -> Iterator[None]:
+            with repeatable(seed), around():
+                yield
+
+        return OPERATIONS[name].run(folder, repeatably)
 
     def state(self) -> State:
         """Return the state of the folder as it is."""
         return dict(in_fork(lambda: state_of(self.folder)))
+
+    def once(self, about: Hashable, examine: Callable[[], str]) -> str:
+        """Return what `examine` finds in the folder as it is; where it had these files before, what it found then."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            status = path.lstat()
+            data = path.read_bytes() if path.is_file() else b""
+            name = PROCESS.sub("", str(path.relative_to(self.folder)))
+            digest.update(f"{name}\0{status.st_mode}\0{len(data)}\0".encode() + data)
+        key = about, digest.hexdigest()
+        if key not in self._findings:
+            self._findings[key] = examine()
+        return self._findings[key]
 
     def files(self) -> set[str]:
         """Return the paths of all files, without what differs between two runs."""

@@ -65,9 +65,9 @@ class World:
     def _drawn(self, at: int) -> random.Random:
         return random.Random(f"{self.seed} {self.number} {at}")
 
-    def observe(self) -> State:
-        """Return what the index has now."""
-        index = Index(self.folder, settings=SETTINGS)
+    def observe(self, index: Index | None = None) -> State:
+        """Return what the index has now, as it was opened where it is given."""
+        index = index or Index(self.folder, settings=SETTINGS)
         mine = {each: json.loads(index.items[each].text) for each in index.rows if each.startswith(f"{self.number}-")}
         log = [list(row) for row in index.interactions.select("user_id", "item_id").rows() if row[0] in self.people]
         parts = {person: self._person(person) for person in self.people}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 from zlib import error as ZlibError
 
 from retrieval.errors import DataError
@@ -119,8 +119,15 @@ def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     with ZipFile(path) as zipped:
         for entry in sorted(zipped.infolist(), key=lambda each: each.filename):
             name = _decoded_name(entry.filename, entry.flag_bits)
-            if not entry.is_dir() and may_hold_records(name):
-                yield name, zipped.open(entry)
+            if name and not entry.is_dir() and may_hold_records(name):
+                yield name, _opened(zipped, entry)
+
+
+def _opened(archive: ZipFile, entry: ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except OSError as error:  # a damaged list says that the member begins before the file
+        raise BadZipFile(f"{entry.filename!r} is not where the archive says") from error
 
 
 def _decoded_name(name: str, flags: int) -> str:

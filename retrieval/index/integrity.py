@@ -75,9 +75,10 @@ def repair(folder: Path) -> list[str]:
         before = writer.manifest
         actions += repair_folders(folder)
         unsound = {finding.part for finding in examine(folder, reads_data=True) if not finding.is_sound}
-        for unused in (folder / artifacts.FOLDER, folder / PRIORS):
+        # Priors have been mended with the other folders, but for those of a version that gave them no checksum.
+        for name in (artifacts.FOLDER, *([PRIORS] if before.format == manifest.WITHOUT_CHECKSUM else ())):
             with suppress(FileNotFoundError):
-                shutil.rmtree(unused)
+                shutil.rmtree(folder / name)
         actions.append("derived and unused files are deleted; derived ones are computed again when needed")
         if damaged := [segment for segment in before.segments if segment.file in unsound]:
             salvaged = {s.file: _salvage(folder, s, before) for s in before.segments}

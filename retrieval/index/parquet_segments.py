@@ -29,6 +29,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.embedding import Vectors
 from retrieval.errors import IndexFault
 from retrieval.index.manifest import ParquetSegment, sync
+from retrieval.index.memory_limit import require_memory
 
 if TYPE_CHECKING:
     import polars
@@ -126,6 +127,7 @@ def select_rows(
     """
     import polars as pl
 
+    require_memory()
     selected = pl.col(column).is_in(pl.Series(values, dtype=pl.String).implode())
 
     def rows_of(segment: ParquetSegment) -> polars.DataFrame:
@@ -169,6 +171,7 @@ def read(folder: Path, segment: ParquetSegment, descriptor: int | None = None) -
     """Read a segment, from an open file or by its name. Raises IndexFault where it is not as it was written."""
     import polars as pl
 
+    require_memory()
     try:
         with ExitStack() as stack:
             if descriptor is None:

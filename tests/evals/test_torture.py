@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.torture import fuzz
 from evals.torture.commands import Outcome
 from evals.torture.damage import KINDS, PARTS, damage, part_of, role
+from evals.torture.fuzz_targets import Target, targets
 from evals.torture.judge import judge
 from evals.torture.operations import OPERATIONS
 from evals.torture.results import ROOT, Fault, Results
@@ -78,6 +80,19 @@ def test_a_quick_cut_of_make_torture_has_no_fault(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (run,) = Results.model_validate_json((tmp_path / "results.json").read_bytes()).runs
     assert run.next_case == len(PARTS) and run.counts.keys() == PARTS.keys() and run.faults == []
+
+
+def test_every_parser_reads_what_is_sound_and_refuses_what_is_damaged(tmp_path: Path) -> None:
+    chosen = targets(tmp_path)
+    counts, faults = fuzz.run(chosen, range(300), seed=1)
+    assert faults == [] and counts.total() == 300
+    (refused,) = fuzz.run({"any": Target(_raise_for_damaged, (b"sound",), 1)}, range(1), seed=1)[1]
+    assert refused.startswith("any 0: KeyError")
+
+
+def _raise_for_damaged(data: bytes) -> None:
+    if data != b"sound":
+        raise KeyError(data)
 
 
 def test_the_page_has_the_figures_of_the_result_file() -> None:

@@ -58,9 +58,10 @@ def read_books(file: Path, problems: Problems) -> Iterator[Book]:
         database.text_factory = lambda data: data.decode("utf-8", "replace")
         try:
             yield from _Library(database).books()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second: of what the first says of a damaged table
+            reason = " ".join(str(error).split())
             raise DataError(
-                f"{file} cannot be read as a library of Calibre ({error}): is it the right file?"
+                f"{file} cannot be read as a library of Calibre ({reason}): is it the right file?"
             ) from error
 
 

@@ -133,3 +133,18 @@ def test_an_archive_that_grows_a_thousandfold_is_refused(tmp_path: Path) -> None
         archive.writestr("ratings.csv", bytes(FREE_GROWTH + 1))
     with pytest.raises(DataError, match="too large when unpacked"):
         read_export(tmp_path / "bomb.zip")
+
+
+def test_an_archive_with_a_wrong_list_of_members_is_refused_or_read_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("ratings.csv", "Title,Year,Rating,Date\nHeat,1995,8,2020-01-02\n")
+    whole = path.read_bytes()
+    begins = whole.index(b"PK\1\2")
+    for damaged in (
+        whole[:-6] + (begins + 1_000).to_bytes(4, "little") + whole[-2:],  # where the list begins
+        whole[: begins + 46] + b"\0" + whole[begins + 47 :],  # a member without a name
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError):
+            read_export(path)

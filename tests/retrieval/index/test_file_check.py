@@ -36,6 +36,8 @@ def full(folder: Path) -> Path:
     index.load_or_compute("numbers", lambda: {"a": np.arange(9)})
     (folder / "people" / "x").mkdir(parents=True)
     CheckedFolder(folder / "people" / "x", folder).append_line("feedback.jsonl", '{"item": 1}')
+    (folder / "priors").mkdir()
+    CheckedFolder(folder / "priors", folder).write_bytes("prompt.npz", b"1")
     assert unsound(folder) == []
     return folder
 
@@ -55,6 +57,13 @@ def test_each_file_that_changed_is_found_and_mended(full: Path, tmp_path: Path) 
         assert repair(copy)
         assert unsound(copy) == [], file
         assert Index(copy).manifest.built == Index(full).manifest.built
+
+
+def test_a_repair_leaves_whole_priors_as_they_are(full: Path) -> None:
+    flip(next(full.glob("items-*.parquet")))
+    before = {path: path.read_bytes() for path in (full / "priors").iterdir()}
+    assert repair(full)
+    assert {path: path.read_bytes() for path in (full / "priors").iterdir()} == before
 
 
 def test_what_is_left_of_a_deleted_user_is_no_damage(full: Path) -> None:

@@ -155,6 +155,15 @@ def test_another_file_of_that_name_is_refused(tmp_path: Path, content: bytes) ->
         read([tmp_path])
 
 
+@pytest.mark.parametrize("damage", [b"\xb7\n", b'"\n'])
+def test_a_table_whose_name_cannot_be_read_is_refused_in_one_line(library: Path, damage: bytes) -> None:
+    file = library / "metadata.db"
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE books", b"CREATE TABLE books"[: -len(damage)] + damage))
+    with pytest.raises(DataError, match="cannot be read as a library") as raised:
+        read([file])
+    assert "\n" not in str(raised.value)
+
+
 def test_a_database_without_books_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "metadata.db")) as database:
         database.execute("CREATE TABLE other (id)")
