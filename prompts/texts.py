@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,21 @@ NO_DOMAIN = "any"
 
 @dataclass(frozen=True)
 class DomainWords:
-    """`verb` and `past` of what people do with an item of a domain; `one` and `many` name it."""
+    """`verb` and `past` of what people do with an item of a domain; `one` and `many` name it.
+
+    `past_by_kind`: other words for what was done by the kind of the interaction, as what was rated may not be bought.
+    """
 
     verb: str
     past: str
     one: str
     many: str
+    past_by_kind: Mapping[str, str] = field(default_factory=dict)
+
+    def past_of(self, kinds: Collection[str]) -> str:
+        """Return what was done by interactions of these kinds, of several the one word that holds for all."""
+        words = {self.past_by_kind.get(kind, self.past) for kind in kinds}
+        return words.pop() if len(words) == 1 else self.past_by_kind.get("view", self.past)
 
 
 @cache

@@ -124,12 +124,13 @@ class ReasonContext:
         """Return the opening by a template with these traits."""
         language, past = self.language, self.past
         wish = quotable(wish_of(self.request, self.basis))
+        kinds = {each.event.interaction.kind for each in self.evidence.cited}
         values = {
             "title": language.title(self.title),
             "traits": language.list(map(language.trait, traits)),
             "request": language.quote(wish) if self.quotes else str(language.form["your_request"]),
             "cited": language.list(language.title(display_title(item, self.request.language)) for item in past),
-            "past": domain_words(past[0].domain, self.request.language).past if past else "",
+            "past": domain_words(past[0].domain, self.request.language).past_of(kinds) if past else "",
             "count": str(self.evidence.cited[0].co_likes if past else self.evidence.chosen_by),
         }
         template = language.templates[self.basis][template_number]

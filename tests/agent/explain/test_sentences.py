@@ -12,8 +12,9 @@ from agent.explain.language import language_of
 from agent.llm.scripted import Scripted
 from agent.text import is_chinese, word_overlap
 from prompts import LANGUAGES
-from retrieval.data.items import Item
-from retrieval.query import Candidate, Provenance, Request
+from retrieval.columns.kinds import Kind
+from retrieval.data.items import Interaction, Item
+from retrieval.query import Candidate, Event, Provenance, Request
 from tests.agent.explain.fakes import (
     BARE,
     CLAUSES,
@@ -146,6 +147,23 @@ def test_verb_is_that_of_the_cited_domain(language: str, verb: str) -> None:
     book = RIVER.model_copy(update={"domain": "book"})
     reason = explainer(None).reason(request_for(language, event(book)), candidate_for(HARBOUR))
     assert verb in reason.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "words"),
+    [
+        ("purchase", "en", "you bought Slow River"),
+        ("like", "en", "you liked Slow River"),
+        ("view", "en", "you know Slow River"),
+        ("purchase", "zh", "你买过"),
+        ("view", "zh", "你知道"),
+    ],
+)
+def test_only_a_product_that_was_bought_is_called_so(kind: Kind, language: str, words: str) -> None:
+    product = RIVER.model_copy(update={"domain": "product"})
+    known = Event(product, Interaction(user_id="u", item_id=product.id, kind=kind))
+    reason = explainer(None).reason(request_for(language, known), candidate_for(HARBOUR))
+    assert words in reason.text
 
 
 @pytest.mark.parametrize(
