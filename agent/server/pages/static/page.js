@@ -32,15 +32,28 @@ async function send(form, button) {
   return answer.text();
 }
 
+// What was last said stays in the address of the list, so that it can be taken back after the page is loaded again.
+function remember(action, item) {
+  const address = new URL(location.href);
+  if (address.pathname !== "/list") return;
+  for (const [name, value] of [["action", action], ["about", item]]) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  history.replaceState(history.state, "", address);
+}
+
 async function react(form, button) {
   const card = form.closest(".card");
   const before = [...card.childNodes];
   put(card, await send(form, button));
+  remember(button.value, card.dataset.item);
   card.classList.add("answered");
   const undo = card.querySelector("[data-undo]");
   undo.addEventListener("submit", async (event) => {
     event.preventDefault();
     await send(undo, event.submitter);
+    remember("", "");
     card.replaceChildren(...before);
     card.classList.remove("answered");
     button.focus();

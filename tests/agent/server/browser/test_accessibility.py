@@ -1,4 +1,7 @@
-"""axe-core finds nothing on any page, in both languages, both themes and both widths (WCAG 2.1 AA, best practices)."""
+"""axe-core finds nothing on any page, in both languages, both themes and both widths (WCAG 2.1 AA, best practices).
+
+What was said by a button can be taken back, also after the page is loaded again.
+"""
 
 from __future__ import annotations
 
@@ -54,3 +57,18 @@ def violations(page: Page) -> list[str]:
     reported = Axe().run(page, options=OPTIONS).response["violations"]
     wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [f"{each['id']} at {each['nodes'][0]['html'][:100]}" for each in reported] + ["too wide"] * (wider > 0)
+
+
+def test_what_was_said_can_be_taken_back_after_a_reload(browser: Browser, address: str) -> None:
+    page = browser.new_context(locale="en-US").new_page()
+    page.goto(f"{address}/list?user=ana&n=2")
+    card = page.locator(".card").first
+    item = card.get_attribute("data-item")
+    card.locator("button[value=not_interested]").click()
+    card.locator("[data-undo] button").wait_for()
+    page.reload()
+    assert page.locator(f".card[data-item='{item}']").count() == 0
+    page.locator("#feedback [data-undo] button").click()
+    page.wait_for_url("**/list?user=ana&n=2")
+    assert page.locator(f".card[data-item='{item}']").count() == 1
+    assert page.locator("#feedback").count() == 0
