@@ -26,7 +26,7 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
-from agent.encryption.records import record_form
+from agent.encryption.records import open_people, record_form
 from agent.profile.interest import Message
 from retrieval.data.items import Interaction
 from retrieval.errors import IndexFault, RequestError
@@ -83,9 +83,14 @@ def load_feedback(index_folder: Path, user_id: str) -> tuple[Interaction, ...]:
 
 
 def load_indexed(index: Index, user_id: str) -> tuple[Interaction, ...]:
-    """Return a user's interactions in the index, oldest first; none for a user that it does not have."""
+    """Return a user's interactions in the index, oldest first; none for a user that it does not have.
+
+    They are not encrypted, but no list is made of them without the key where people are. Raises KeyFault.
+    """
     with suppress(RequestError):
-        return index.history(user_id)
+        history = index.history(user_id)
+        open_people(index.folder)
+        return history
     return ()
 
 

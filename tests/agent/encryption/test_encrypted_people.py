@@ -12,7 +12,7 @@ from agent.encryption.people import decrypt_people, encrypt_people
 from agent.profile import impressions, user_store
 from agent.profile.forget import forget_user
 from retrieval.errors import IndexFault, KeyFault
-from retrieval.index import manifest
+from retrieval.index import Index, manifest
 from retrieval.index.checked_folder import CheckedFolder
 from retrieval.index.file_check import repair_folders
 from tests.agent.encryption.two_people import CHEAP, PEOPLE, exports, fill, forget_keys
@@ -51,6 +51,7 @@ def test_without_the_passphrase_nothing_is_read_written_or_taken_for_nothing(
     for act in (
         lambda: user_store.load_feedback(index, "ana"),
         lambda: user_store.load_session(index, "ana"),
+        lambda: user_store.load_indexed(Index(index), "ana"),  # which are not encrypted
         lambda: user_store.save_session(index, "ana", {}),
         lambda: fill(index, "ana"),
         lambda: decrypt_people(index),
