@@ -23,10 +23,10 @@ class Slow(Caching):
 
 def test_threads_share_the_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with serving(Slow()) as address:
-        arguments = ["server", "--server", address, "--threads", "1,8", "--people", "32", "--out", str(tmp_path)]
+        arguments = ["server", "--server", address, "--threads", "1,8", "--people", "12", "--out", str(tmp_path)]
         assert main([*arguments, "--strategies", "none,pointwise"]) == 0
     title, _, _, _, *rows = capsys.readouterr().out.strip().split("\n")
-    assert title == "### 32 lists of 20 by small" and [row.split("|")[2].strip() for row in rows] == ["1", "8"]
+    assert title == "### 12 lists of 20 by small" and [row.split("|")[2].strip() for row in rows] == ["1", "8"]
     one, eight = json.loads((tmp_path / "bench.json").read_text("utf-8"))["server"]["rates"]
     assert eight["lists_a_second"] > 1.5 * one["lists_a_second"]
     assert one["failed"] == eight["failed"] == 0 and one["prompt_tokens"] > 100

@@ -10,6 +10,7 @@ import subprocess
 import urllib.error
 import urllib.request
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from typer.testing import CliRunner
 
 from agent.cli import main
 from agent.errors import ModelFault, ModelMissing, UsageError
+from agent.llm.llama_cpp import requantise
 from agent.llm.llama_cpp.backend import LlamaCpp
 from agent.models import download, manifest, store
 from agent.models.load import load
@@ -211,7 +213,8 @@ def test_store_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytes
     assert store.folder() == Path.home() / ".local" / "share" / "whyrec" / "models"
 
 
-def test_a_requantised_model_still_works(tmp_path: Path) -> None:
+def test_a_requantised_model_still_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requantise, "seconds", partial(requantise.seconds, runs=1))
     into = tmp_path / "new" / "small.gguf"
     ran = CliRunner().invoke(main.app, ["models", "requantise", "smollm2-135m-instruct", "--into", str(into)])
     assert ran.exit_code == 0 and re.search(r"\d\.\d\d× as fast", ran.stderr)
