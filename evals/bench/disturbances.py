@@ -168,10 +168,10 @@ def left(index: Path, model: str, times: int) -> Disturbed:
     return result
 
 
-def crowded(index: Path, model: str, seconds: float = CROWD_SECONDS) -> Disturbed:
-    """Let more clients ask the model than may wait for it. An answer that is neither 200 nor 429 has failed, and so has
-    a 429 that does not say when to try again."""
-    bodies = [json.dumps(_rerank(f"ship {n} by the sea", 8)).encode() for n in range(500)]
+def crowded(index: Path, model: str, seconds: float = CROWD_SECONDS, documents: int = 8) -> Disturbed:
+    """Let more clients ask the model for so many texts than may wait for it. An answer that is neither 200 nor 429 has
+    failed, and so has a 429 that does not say when to try again."""
+    bodies = [json.dumps(_rerank(f"ship {n} by the sea", documents)).encode() for n in range(500)]
 
     async def ask(port: int) -> Disturbed:
         end = time.perf_counter() + seconds

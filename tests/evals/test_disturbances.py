@@ -46,5 +46,5 @@ def test_a_model_stops_for_a_client_that_leaves(built: tuple[Path, SyntheticCata
 def test_a_full_queue_of_the_model_refuses_and_says_when_to_come_again(
     built: tuple[Path, SyntheticCatalogue],
 ) -> None:
-    result = disturbances.crowded(built[0], SMALLEST, seconds=3)
+    result = disturbances.crowded(built[0], SMALLEST, seconds=0.5, documents=1)
     assert result.failed == 0 and result.refused > 0 and result.answered > 0

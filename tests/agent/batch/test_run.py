@@ -26,6 +26,7 @@ from agent.rerank.ranking import NO_RERANKING, RerankSettings
 from retrieval.embedding import HashEmbedder
 
 ROOT = Path(__file__).parents[3]
+KILLS = int(os.environ.get("KILLS", "3"))
 TITLES = [
     "Quiet River",
     "Loud City",
@@ -129,7 +130,8 @@ def test_run_with_another_strategy_is_not_resumed(tmp_path: Path, recommender: R
         run.run(source, out, Recommender(None, Scripted(), RerankSettings("pointwise"), embedder=HashEmbedder()))
 
 
-def test_run_killed_five_times_with_a_real_model_gives_the_same_results(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_with_a_real_model_gives_the_same_results(tmp_path: Path) -> None:
+    """KILLS=5 kills it more often."""
     source = write_lines(tmp_path / "in.jsonl", [request_of(n) for n in range(9)])
     command = [sys.executable, "-m", "agent", "rerank", "--in", str(source), "--strategy", "listwise"]
     command += ["--model", "smollm2-135m-instruct", "--out"]
@@ -137,7 +139,7 @@ def test_run_killed_five_times_with_a_real_model_gives_the_same_results(tmp_path
     whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
     subprocess.run([*command, str(whole)], env=environment, check=True, capture_output=True, timeout=600)
     draw, kills = random.Random(5), 0
-    while kills < 5:
+    while kills < KILLS:
         with subprocess.Popen([*command, str(broken)], env=environment, stderr=subprocess.DEVNULL) as process:
             goal = len(results_so_far(broken)) + draw.randint(0, 1)
             while process.poll() is None and len(results_so_far(broken)) < goal:
@@ -148,7 +150,7 @@ def test_run_killed_five_times_with_a_real_model_gives_the_same_results(tmp_path
             process.send_signal(signal.SIGKILL)
             kills += 1
     subprocess.run([*command, str(broken)], env=environment, check=True, capture_output=True, timeout=600)
-    assert kills >= 3
+    assert kills >= 2
     assert results(broken) == results(whole)
 
 

@@ -51,7 +51,8 @@ def test_recommend_names_what_no_item_has(recommender: Recommender) -> None:
 
 
 def test_most_of_the_packaged_requests_are_judged_rightly(recommender: Recommender) -> None:
-    rates = judge(recommender, scripts.read_lines(packaged(), FIELDS))
+    """Of every third; `whyrec-eval served` judges all."""
+    rates = judge(recommender, scripts.read_lines(packaged(), FIELDS)[::3])
     assert rates.said_unserved[0] > 0.75 and rates.falsely_said_unserved[0] < 0.06
 
 

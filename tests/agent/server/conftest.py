@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from agent.server import served_index
 from agent.server.access import Access
 from agent.server.app import create_app
 from agent.server.service import Service
@@ -45,6 +47,12 @@ LOG = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def no_collections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among all that tests have in memory, a garbage collection for each index that is opened takes half a second."""
+    monkeypatch.setattr(served_index, "_leave_out_of_collections", lambda: None)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     build(tmp_path / "films.index", ITEMS, LOG, embedder="hash")
@@ -59,4 +67,6 @@ def service(folder: Path) -> Service:
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:
     with TestClient(create_app(service), base_url=ADDRESS, raise_server_exceptions=False) as client:
+        while not service.ready:  # what a test writes into the index is not there while it is being opened
+            time.sleep(0.01)
         yield client
