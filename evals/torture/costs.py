@@ -26,12 +26,9 @@ from agent.cli.main import app
 from evals.bench import say, synthetic, table
 from evals.torture.commands import import_all
 from evals.torture.forks import in_fork
-from retrieval.embedding import DEFAULT
 from retrieval.index.build import build
 
-BUILT, SEARCHED, PEOPLE = 300, 5_000, 200
-"""Items of the index that is built, with the default embedder, and of the one that is searched."""
-BUILDS, LISTS = 10, 60
+ITEMS, PEOPLE, BUILDS, LISTS = 2_000, 200, 20, 60
 RESAMPLES, QUANTILES = 2_000, (0.025, 0.975)
 SHA = "0" * 64
 NO_CHECKSUMS: Mapping[str, Any] = {
@@ -69,18 +66,19 @@ class Cost:
     high: float
 
 
-def run(built: int = BUILT, searched: int = SEARCHED, builds: int = BUILDS, lists: int = LISTS) -> list[Cost]:
-    """Time builds of an index of `built` items, and lists of one of `searched`."""
+def run(items: int = ITEMS, builds: int = BUILDS, lists: int = LISTS) -> list[Cost]:
+    """Time builds of an index by the hash embedder, which takes least, and lists of it."""
     import_all()
-    names, small, large = ("all", *WITHOUT), *(synthetic.catalogue(n, people=PEOPLE) for n in (built, searched))
+    catalogue, costs = synthetic.catalogue(items, people=PEOPLE), list[Cost]()
     with tempfile.TemporaryDirectory() as home:
-        folders = {name: Path(home) / name.replace(" ", "-") for name in names}
-        seconds = _in_turn(partial(_build, small, DEFAULT), folders, builds)
-        costs = [_cost("index", name, seconds["all"], seconds[name]) for name in WITHOUT]
-        for name, folder in folders.items():
-            in_fork(partial(_timed, partial(_build, large, "hash"), folder, WITHOUT.get(name, {})))
-        seconds = _in_turn(_recommend, folders, lists)
-        return costs + [_cost("recommend", name, seconds["all"], seconds[name]) for name in WITHOUT]
+        folders = {name: Path(home) / name.replace(" ", "-") for name in ("all", *WITHOUT)}
+        for operation, perform, times in (
+            ("index", partial(_build, catalogue), builds),
+            ("recommend", _recommend, lists),
+        ):
+            seconds = _in_turn(perform, folders, times)
+            costs += [_cost(operation, name, seconds["all"], seconds[name]) for name in WITHOUT]
+    return costs
 
 
 def describe(costs: Sequence[Cost]) -> str:
@@ -124,8 +122,8 @@ def _replaced(functions: Mapping[str, Any]) -> Iterator[None]:
         yield
 
 
-def _build(catalogue: synthetic.SyntheticCatalogue, embedder: str, folder: Path) -> None:
-    build(folder, catalogue.items, catalogue.interactions, embedder=embedder)
+def _build(catalogue: synthetic.SyntheticCatalogue, folder: Path) -> None:
+    build(folder, catalogue.items, catalogue.interactions, embedder="hash")
 
 
 def _recommend(folder: Path) -> None:

@@ -43,6 +43,8 @@ MESSAGES = (
     "不要恐怖片，要90年代的喜剧，两小时以内，像《星际穿越》那样的",
     "why the second one? I've seen the first, show me 5 more for my kids under $20",
 )
+LOADS = b"You should pick this one."
+"""A sentence that is embedded, so that the model is loaded before the first case."""
 
 NFO = (
     "<?xml version='1.0'?><movie><title>Heat</title><year>1995</year><genre>Crime</genre>"
@@ -83,7 +85,7 @@ def targets(folder: Path) -> Mapping[str, Target]:
         "GGUF header": Target(_file(folder / "m.gguf", check_gguf), (_gguf(folder),), 250),
         "manifest": Target(_manifest(folder / "index"), (_sound_manifest(folder / "whole"),), 60),
         "messages": Target(_text(lambda text: parse(text, "zh" if len(text) % 2 else "en", shown)), messages, 5),
-        "sanitising": Target(_text(lambda text: (strip_injections(text), clean_title(text))), messages, 2),
+        "sanitising": Target(_text(lambda text: (strip_injections(text), clean_title(text))), (*messages, LOADS), 2),
         "JSON lines": Target(_items(folder / "items.jsonl"), (lines,), 12),
         "CSV": Target(_items(folder / "items.csv"), (table.encode(),), 12),
         "TSV": Target(_items(folder / "items.tsv"), (table.replace(",", "\t").encode(),), 6),

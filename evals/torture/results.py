@@ -100,15 +100,17 @@ class Results(BaseModel):
         return table(("file", *heads), [*rows, ["all", *map(str, totals)]])
 
     def describe_writes(self) -> str:
-        """Return a Markdown table of the tests of writes: the cases of each kind, and the faults among them."""
-        kinds = dict[tuple[str, str], Counter[str]]()
+        """Return a Markdown table of the other tests: the cases of each kind, and the faults among them."""
+        tests = dict[str, dict[str, Counter[str]]]()
         for run in (each for each in self.runs if each.test != "damage"):
             for of_part in run.counts.values():
                 for kind, outcomes in of_part.items():
-                    kinds.setdefault((run.test, kind), Counter()).update(outcomes)
-        rows = [[*names, *_cells(outcomes)] for names, outcomes in sorted(kinds.items())]
-        totals = [str(sum(int(row[at]) for row in rows)) for at in (2, 3)]
-        return table(("test", "kind", "cases", "faults"), [*rows, ["all", "", *totals]])
+                    tests.setdefault(run.test, {}).setdefault(kind, Counter()).update(outcomes)
+        rows = []
+        for test, kinds in sorted(tests.items()):
+            cases = ", ".join(f"{outcomes.total():,} {kind}" for kind, outcomes in sorted(kinds.items()))
+            rows.append([test, cases, str(sum(int(_cells(outcomes)[1]) for outcomes in kinds.values()))])
+        return table(("test", "cases", "faults"), rows)
 
     def write(self, file: Path) -> None:
         """Write the file, whole or not at all."""
