@@ -42,6 +42,7 @@ _WANTS = re.compile(
     "(?:呢|有没有?|有[吗么伐不]|有木有|怎么样|如何|[就也](?:行|好|成|可以)|即可|优先|为主|最好|更好|吧)+"
 )
 """A clause that asks for something by its form alone: `what` after a verb, `subject` before a particle."""
+_VEHICLE = re.compile("trains?|planes?|flights?|bus|car|subway|火车|飞机|高铁|地铁|公交|大巴", re.I)
 _SUBJECT = re.compile(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{_NOUNS})")
 
 
@@ -52,12 +53,18 @@ def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool
     """
     if slots != Slots() and not any(getattr(slots, name) for name in _WISHES):
         before_noun = (each.words for each in words.categories(text) if _is_before_noun(each.words, text))
-        return replace(slots, topic=ground(text, words, has_request).topic or " ".join(before_noun) or _subject(text))
+        topic = ground(text, words, has_request).topic or " ".join(before_noun) or _subject(text)
+        return replace(slots, topic=without_vehicles(topic, slots.occasion))
     if slots.topic and not slots.intent and (beginner := BEGINNER.search(text)):
         before = re.split(r"[,，。;；!！?？\s]", text[: beginner.start()])[-1]
         subjects = [each.words for each in words.categories(before) if before.endswith(each.words)]
         return replace(slots, topic=" ".join(dict.fromkeys((*subjects, *slots.topic.split()))))
     return slots
+
+
+def without_vehicles(topic: str, occasion: str) -> str:
+    """Return a topic without what somebody will travel by: a book for the train is about no trains."""
+    return " ".join(word for word in topic.split() if not (_VEHICLE.fullmatch(word) and word in occasion))
 
 
 def with_categories(slots: Slots, text: str, words: CatalogueWords) -> Slots:

@@ -107,7 +107,7 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
             return
         slots = replace(slots, topic=" ".join((slots.topic, *named_platforms(session.words, text, items))).strip())
     columns = session.recommender.retriever.columns
-    state, unavailable = request_similar(session.state, slots, items, columns)
+    state, unavailable = request_similar(session.state, slots, items, columns, text)
     if not items and (slots.topic.isdecimal() or not serves(session, replace(state, conditions=(), company=""))):
         yield session.say("no_model", title=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
         rest = replace(slots, intent="", topic="")

@@ -276,8 +276,8 @@ class Chat:
         set_aside_if_turned_down(session, text)
         of_kind = replace(slots, domain=slots.domain or kind_in_force(self.state))
         state, unavailable = refine_request(self.state, slots, shown, columns, text)
-        for name in unavailable:
-            yield session.say(f"unavailable.{name}", titles=session.list(map(session.title, shown))) + "\n"
+        titles = session.list(map(session.title, shown))
+        yield from dict.fromkeys(session.say(f"unavailable.{name}", titles=titles) + "\n" for name in unavailable)
         notices = notices_of(slots, language_conditions(of_kind, columns), self.state.language)
         yield from (notice + "\n" for notice in notices)
         if state:

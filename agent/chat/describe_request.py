@@ -253,7 +253,7 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
     A topic of several words that are no genre or mood is quoted: as an attribute of the kind it would not read as one.
     """
     language = state.language
-    company = phrase(language, f"company.{state.company}") if state.company else ""
+    company = _company(state)
     similar = _similar_to(like, language)
     more = listed(language, dict.fromkeys(each.quality for each in state.quality_critiques if each.more))
     topic = truncate(state.text or ("" if like else more), MAX_TOPIC_CHARS)
@@ -277,6 +277,13 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
     head = phrase(language, "conditions.with_company", head=head, company=company) if company else head
     also = topic if similar else ("" if topic == more else more)
     return _clauses(language, filter(None, (head, also and phrase(language, "conditions.more_of", value=also))))
+
+
+def _company(state: State) -> str:
+    """Return for whom items are in words; empty where nobody is named."""
+    if state.is_for_relative:
+        return phrase(state.language, f"relatives.{state.relative}")
+    return phrase(state.language, f"company.{state.company}") if state.company else ""
 
 
 def _clauses(language: str, parts: Iterable[str]) -> str:

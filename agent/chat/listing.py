@@ -78,18 +78,17 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     state = session.state
     request = session.request(state)
     candidates, fallback = _best(session, request)
-    if kind := _prevailing_kind(state, candidates):
-        state = replace(state, conditions=(*state.conditions, Comparison("domain", "=", kind)))
-        session.state = state
+    if of_kind := _of_prevailing_kind(session, state, candidates):
+        session.state = state = of_kind
         request = session.request(state)
         candidates, fallback = _best(session, request)
     exhausted = session.has_exhausted(state)
     if candidates and (exhausted or not _is_served(session, request)):
-        missing = session.say("exhausted" if exhausted else "not_served", text=truncate(state.text, MAX_TOPIC_CHARS))
-        yield missing + _elsewhere(session, request) + "\n"
-        if not serves(session, replace(state, conditions=(), company="")):
-            # Nothing on it anywhere: what is said next is about something else.
-            state = replace(state, text="")
+        is_anywhere = serves(session, replace(state, conditions=(), company=""))
+        key = "exhausted" if exhausted or is_anywhere else "not_served"
+        yield session.say(key, text=truncate(state.text, MAX_TOPIC_CHARS)) + _elsewhere(session, request) + "\n"
+        if not is_anywhere:
+            state = replace(state, text="")  # what is said next is about something else
         request, reason = replace(request, text="", original_text=""), False
         candidates, fallback = _best(session, request)
         if candidates:
@@ -135,6 +134,16 @@ def turn_page(session: Session) -> None:
     beyond = replace(session.state, offset=len(session.state.listed))
     left = session.recommender.recommend_without_llm(session.request(beyond))
     session.state = beyond if len(left) >= beyond.n else replace(beyond, offset=0, listed=())
+
+
+def _of_prevailing_kind(session: Session, state: State, candidates: Sequence[Candidate]) -> State | None:
+    """Return the state limited to the kind that most of a list is of; None without one, or where none is on the topic.
+
+    Most items near to 轻松、李安 are albums, but what he made are films.
+    """
+    kind = _prevailing_kind(state, candidates)
+    of_kind = replace(state, conditions=(*state.conditions, Comparison("domain", "=", kind)))
+    return of_kind if kind and (serves(session, of_kind) or not serves(session, state)) else None
 
 
 def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:

@@ -171,6 +171,7 @@ class Session:
         like = self.resembled_works(state)
         history = self.history()
         seen = _turned_away(state)
+        company = "" if state.is_for_relative else state.company  # one adult is no family that anything is unfit for
         genres = topic_conditions(
             state, self.words, self.recommender.retriever.columns, seen | {event.item.id for event in history}
         )
@@ -183,7 +184,7 @@ class Session:
             language=state.language,
             user_id=self.user_id,
             seen=seen,
-            context={key: value for key, value in (("company", state.company), ("occasion", state.occasion)) if value},
+            context={key: value for key, value in (("company", company), ("occasion", state.occasion)) if value},
         )
         prepared = self.recommender.prepare(request, parse_text=False)
         return replace(prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state)))

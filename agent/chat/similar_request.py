@@ -15,6 +15,7 @@ from agent.query.catalogue_words import CatalogueWords
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.platforms import FIELDS as PLATFORMS
+from agent.query.relatives import one_relative
 from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Item
@@ -23,7 +24,7 @@ from retrieval.matching.title_index import titles_of
 
 
 def request_similar(
-    before: State, slots: Slots, items: Sequence[Item], columns: Columns
+    before: State, slots: Slots, items: Sequence[Item], columns: Columns, text: str = ""
 ) -> tuple[State, tuple[str, ...]]:
     """Return the state with a request for items like some, or like the topic without any, and unavailable critiques.
 
@@ -58,6 +59,7 @@ def request_similar(
         text="" if items else slots.topic,
         like=tuple(item.id for item in items),
         company=slots.company or before.company,
+        relative=one_relative(text) if slots.company else before.relative,
         occasion=slots.occasion or before.occasion,
         conditions=tuple(dict.fromkeys((*conditions, *added))),
         quality_critiques=critique.quality_critiques,

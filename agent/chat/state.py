@@ -28,18 +28,19 @@ class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
     `like`: ids of the items that others are to resemble. `company`, `occasion`: with whom and when items are used; both
-    stay until they are changed. `set_aside`: ids of the items that were turned away from, which this conversation lists
-    no more; they are no dislikes. `last_shown`: ids of the last items on show, to which a message refers where nothing
-    is. `focus`: rank of the item on show last referred to, from 1. `about`: id of
-    the work off the screen that was referred to since the list. `feedback_count`: how many interactions the user had
-    given in conversations. `question`: the traits that were just offered to choose from; `questioned_before`: whether
-    the reply before offered some, so that none are offered now;
-    `question_asked`: whether any were offered for this request. `before`: the state before the last change.
+    stay until they are changed. `relative`: the one relative whom the company "family" stands for, empty for several.
+    `set_aside`: ids of the items that were turned away from, which this conversation lists no more; they are no
+    dislikes. `last_shown`: ids of the last items on show, to which a message refers where nothing is. `focus`: rank of
+    the item on show last referred to, from 1. `about`: id of the work off the screen that was referred to since the
+    list. `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were
+    just offered to choose from; `questioned_before`: whether the reply before offered some, so that none are offered
+    now; `question_asked`: whether any were offered for this request. `before`: the state before the last change.
     """
 
     text: str = ""
     like: tuple[str, ...] = ()
     company: str = ""
+    relative: str = ""
     occasion: str = ""
     conditions: tuple[Condition, ...] = ()
     quality_critiques: tuple[QualityCritique, ...] = ()
@@ -67,9 +68,14 @@ class State:
         """Tell whether anything is requested, be it a kind of item alone."""
         return bool(self.text or self.like or self.conditions or self.quality_critiques or self.company)
 
+    @property
+    def is_for_relative(self) -> bool:
+        """Tell whether items are for one relative, and not for a family."""
+        return self.company == "family" and bool(self.relative)
+
     def same_request(self, other: State) -> bool:
         """Tell whether another state has the same request, whatever was listed for each."""
-        parts = ("text", "like", "company", "occasion", "conditions", "quality_critiques", "n", "set_aside")
+        parts = ("text", "like", "company", "relative", "occasion", "conditions", "quality_critiques", "n", "set_aside")
         return all(getattr(self, part) == getattr(other, part) for part in parts)
 
     def with_undo(self, before: State) -> State:
@@ -115,6 +121,7 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             text=str(saved["text"]),
             like=_restore_ids(saved.get("like", ())),
             company=str(saved.get("company", "")),
+            relative=str(saved.get("relative", "")),
             occasion=str(saved.get("occasion", "")),
             conditions=tuple(map(_restore_condition, saved["conditions"])),
             quality_critiques=tuple(

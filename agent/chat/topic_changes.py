@@ -16,7 +16,7 @@ from agent.query import Slots
 from agent.query.availability import asks_whether_available
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.genres import genres_in
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.message_text import any_language
 from agent.query.moods import mood_words, named_moods
 from agent.query.topics import has_request_words
@@ -28,6 +28,7 @@ _INSTEAD = any_language(
     {"en": r"\b(?:instead|rather than|switch|change|forget)\b|\bany(?:thing)?\b[^.!?]*\?", "zh": "换|改|不如|算了"}
 )
 """Words that give up what was asked for before, or ask whether there is something else."""
+_TIME = re.compile("(?:没?有?那么多)?时间|time", re.I)
 _DECADE = re.compile("(?:(?:18|19|20)?[0-9]0|[一二三四五六七八九零]十?)年代|(?:18|19|20)?[0-9]0'?s")
 
 
@@ -72,17 +73,34 @@ def topic_of_kind(before: State, kind: str, columns: Columns) -> str:
 def without_residue(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
     """Return the topic that is left of that of slots, empty where the catalogue does not know it and they say more.
 
-    What is left of "the sixties, from anywhere in the world" takes the place of no topic in force; nor do words of a
-    limit on years, which 七十年代 of 七十年代以后的也行 is.
+    What is left of "the sixties, from anywhere in the world" takes the place of no topic in force.
     """
-    if slots.year_from is not None or slots.year_to is not None:
-        topic = " ".join(word for word in topic.split() if not _DECADE.fullmatch(word))
+    topic = _without_said_otherwise(topic, slots, before, text, columns)
     others = replace(slots, topic="", company="", occasion="", n=None)
     if not before.text or slots.intent or slots.domain or (others == Slots() and topic == slots.topic):
         return topic
     words = catalogue_words(columns)
     is_known = words.terms_in(topic) or genres_in(topic, words)
     return topic if is_known or has_request_words(text) else ""
+
+
+def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
+    """Return a topic without words that other slots are about.
+
+    They are of limits (七十年代以后的也行, 时间不多，两小时以内), the noun for the kind of item, where it stands once
+    (拍成电影的有吗), and of an occasion where no item of the kind names it ("music for cooking").
+    """
+    words, kept = catalogue_words(columns), list[str]()
+    has_years = slots.year_from is not None or slots.year_to is not None
+    has_minutes = slots.minutes_from is not None or slots.minutes_to is not None
+    kinds = [c for c in before.conditions if isinstance(c, Comparison) and c.field == "domain"]
+    of_kind = columns.allowed([Comparison("domain", "=", slots.domain)] if slots.domain else kinds)
+    for word in topic.split():
+        is_limit = (has_years and _DECADE.fullmatch(word)) or (has_minutes and _TIME.fullmatch(word))
+        is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
+        is_occasion = word in slots.occasion and not (_rows(word, words) & of_kind).any()
+        kept += [] if is_limit or is_kind or is_occasion else [word]
+    return " ".join(kept)
 
 
 def lasting_words(topic: str, words: CatalogueWords) -> list[str]:

@@ -36,9 +36,12 @@ from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
 from agent.query.language_conditions import language_conditions
+from agent.query.languages import without_language_names
 from agent.query.message_text import any_language, whole_word
 from agent.query.new_topics import begins_anew
 from agent.query.players import is_about_players
+from agent.query.relatives import one_relative
+from agent.query.stated_limits import without_stated_differences
 from agent.query.synonyms import expand
 from agent.query.to_conditions import (
     domain_conditions,
@@ -73,7 +76,8 @@ def refine_request(
     items of the new kind meet it.
     """
     kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
-    slots, is_critique = settle_period(slots, slots.domain or kind_before, columns), bool(slots.critiques)
+    slots, is_critique = without_stated_differences(slots), bool(slots.critiques)
+    slots = settle_period(slots, slots.domain or kind_before, columns)
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
@@ -117,14 +121,18 @@ def refine_request(
     goes_on = "domain" in slots.corrections or switches_kind(text)
     names_more = bool(topic) or any(field_of(c) != "domain" for c in added)
     turns = bool(topic) and begins_anew(text)
-    adds = not turns and (narrows_topic(text) or is_critique)
+    of_language = bool(languages.unknown) and not without_language_names(topic).strip()
+    adds = not turns and (narrows_topic(text) or is_critique or of_language)
     if topic and not other_kind and before.text and not turns:
         after = next_topic(before, topic, text, columns, narrows=adds)
         is_new = after == topic
     else:
         lasting = before.text if goes_on or not other_kind else topic_of_kind(before, domain, columns)
         after = topic or lasting
-        is_new = (bool(topic) and not (before.like and adds and not other_kind)) or (other_kind and not goes_on)
+        adds_to_none = not (before.text or before.like or turns or other_kind)  # moods and limits came first
+        is_new = (bool(topic) and not adds_to_none and not (before.like and adds and not other_kind)) or (
+            other_kind and not goes_on
+        )
     conditions = [c for c in before.conditions if c not in allowed_again(before.conditions, topic, columns)]
     if kind_before and not (kind_in_force(before) or of_domain or is_new):
         added += domain_conditions(kind_before, columns)  # the request goes on for the kind that is on show
@@ -132,6 +140,7 @@ def refine_request(
         text=after,
         like=() if is_new else before.like,
         company=slots.company or before.company,
+        relative=one_relative(text) if slots.company else before.relative,
         occasion=slots.occasion or before.occasion,
         conditions=tuple(
             dict.fromkeys(

@@ -14,6 +14,7 @@ from agent.chat.catalogue_topics import (
     with_wanted_words,
     with_whole_words,
     without_kind,
+    without_vehicles,
 )
 from agent.chat.clauses_on_works import JudgedWorks, judged_beside_request
 from agent.chat.fact_questions import ASKS
@@ -22,6 +23,7 @@ from agent.chat.known_works import with_known_works, without_left_out
 from agent.chat.named_creators import with_people, without_known, works_asked_about
 from agent.chat.named_works import numbers_of, slots_of_named_works, with_titles
 from agent.chat.near_traits import with_near_traits
+from agent.chat.owned_devices import with_owned_device
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
 from agent.chat.transitions import kind_in_force
@@ -30,6 +32,8 @@ from agent.query import Slots
 from agent.query.acceptance import without_dislike_of_chosen
 from agent.query.asides import will_return
 from agent.query.availability import asks_for_items, asks_whether_available, availability_as_request, name_asked_for
+from agent.query.bare_limits import with_units
+from agent.query.clause_critiques import clause_critiques
 from agent.query.countries import countries_of_people, named_countries
 from agent.query.country_clauses import added_words
 from agent.query.described_verdicts import verdict_on_described
@@ -46,7 +50,7 @@ from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
-from agent.query.owned_devices import device_played_on, owned_device, without_lacked_consoles
+from agent.query.owned_devices import without_lacked_consoles
 from agent.query.parse import parse
 from agent.query.plain_wishes import plain_wishes
 from agent.query.platforms import refused_platforms
@@ -72,32 +76,19 @@ _BRINGS = re.compile(
 
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
+    columns = session.recommender.retriever.columns
+    text = with_units(text, columns, find_domain(text) or kind_in_force(session.state))
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
-        slots = Slots(topic=" ".join(refused.others))
-    slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *slots.exclude))))
+        slots = Slots(topic=" ".join(refused.others), critiques=clause_critiques(refused.rest))
+    excluded = (word.removesuffix("的") or word for word in slots.exclude)
+    slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
-    slots = _with_owned_device(slots, text, session)
+    slots = with_owned_device(slots, text, session)
     slots = with_near_traits(with_fame(slots, text, session.state.language), session)
     kind = slots.domain or kind_in_force(session.state)
-    return without_unknown_exclusions(slots, kind, session.recommender.retriever.columns)
-
-
-def _with_owned_device(slots: Slots, text: str, session: Session) -> Slots:
-    """Return slots that ask for games on the device that a message says is at hand, where games are asked for."""
-    is_of_games = "game" in (slots.domain, kind_in_force(session.state))
-    device = owned_device(text) or ("" if slots.intent else device_played_on(text))
-    if (
-        not (is_of_games and device)
-        or slots.question
-        or any(device.casefold() in word.casefold() for word in slots.exclude)
-    ):
-        return slots
-    of_device = [words for words, _ in session.words.attributes(device)]
-    if not of_device or any(words.casefold() in slots.topic.casefold() for words in of_device):
-        return slots
-    return replace(slots, topic=" ".join((slots.topic, *of_device)).strip())
+    return without_unknown_exclusions(slots, kind, columns)
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
@@ -144,7 +135,8 @@ def _understand_request(session: Session, text: str) -> Slots:
     if slots.topic or slots.exclude or slots.intent or slots.question or slots.corrections:
         return slots
     used_for = [each.words for each in session.words.traits(slots.occasion)] if has_request_words(text) else []
-    return replace(slots, topic=" ".join(used_for) or mood_of_feast(text, session.state.language))
+    topic = without_vehicles(" ".join(used_for), slots.occasion)
+    return replace(slots, topic=topic or mood_of_feast(text, session.state.language))
 
 
 def _like_mentioned_works(slots: Slots, session: Session) -> Slots:

@@ -97,7 +97,11 @@ class _TimedHistory:
 
 
 class _Observation(NamedTuple):
-    """One piece of evidence for an interest. `is_word`: no trait but a word of a text, which may be there by chance."""
+    """One piece of evidence for an interest.
+
+    `is_word`: no trait but a word of a text, which may be there by chance; `is_skip`: an item that was passed over, for
+    which any of its traits may be the reason, or none.
+    """
 
     name: str
     kind: InterestKind
@@ -105,6 +109,7 @@ class _Observation(NamedTuple):
     preference: float
     time: datetime | None
     is_word: bool = False
+    is_skip: bool = False
 
 
 class _InterestTally:
@@ -115,8 +120,9 @@ class _InterestTally:
 
     @property
     def has_enough_evidence(self) -> bool:
-        """Return whether there is a trait, a search, or a word in two texts."""
-        return not all(o.is_word for o in self.observations) or len({o.evidence for o in self.observations}) > 1
+        """Return whether there is an opinion on a trait, a search, a word in two texts, or two items passed over."""
+        is_vague = all(o.is_word or o.is_skip for o in self.observations)
+        return not is_vague or len({o.evidence for o in self.observations}) > 1
 
     def interest(self, past: _TimedHistory, catalogue: CatalogueVocabulary | None) -> Interest:
         """Return the interest, whose weight is what the evidence has above as many random items of the catalogue."""
@@ -157,7 +163,8 @@ def _from_items(
         if event.interaction.kind in _OPINIONS and latest[event.item.id] != number:
             continue
         for kind, name in _traits_by_kind(event.item, language, sorting):
-            yield _Observation(name, kind, event.item.id, event.preference, event.interaction.time)
+            is_skip = event.interaction.kind == "skip" and event.interaction.value is None
+            yield _Observation(name, kind, event.item.id, event.preference, event.interaction.time, is_skip=is_skip)
 
 
 def _traits_by_kind(item: Item, language: str, sorting: Collection[str]) -> Iterator[tuple[InterestKind, str]]:

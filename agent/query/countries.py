@@ -40,6 +40,8 @@ _OF_PEOPLE = re.compile(
 )
 """What stands before the nationality of people."""
 _LIST = re.compile(r"[,，、/;；|·]")
+_PLACED = frozenset(("", "片", "片子", "set", "based", "made", "shot", "filmed"))
+"""What names nothing without the name of a country: "a thriller set in Korea"."""
 _FINE_ZH = re.compile("^的?(?:也|都)+(?:行|可以|成|好|要|没问题)")
 _SPOKEN_ZH = re.compile("[语文]|粤语|国语")
 _NOUNS = re.compile(
@@ -127,7 +129,7 @@ def _without_names(topic: str) -> str:
     """Return a topic without the names of countries, and without what belongs to them: 也行 of 日本也行."""
     for _, match in reversed(_named(topic)):
         topic = f"{topic[: match.start()]} {_FINE_ZH.sub('', topic[match.end() :])}"
-    return " ".join(word for each in topic.split() if (word := each.strip("的")) not in ("", "片", "片子"))
+    return " ".join(word for each in topic.split() if (word := each.strip("的")) not in _PLACED)
 
 
 def country_exclusions(word: str, columns: Columns) -> list[Condition]:

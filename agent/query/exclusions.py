@@ -70,7 +70,7 @@ def excluded_concepts(conditions: Iterable[Condition]) -> dict[Condition, Concep
     named: dict[Condition, Concept] = {}
     for concept in sorted(overlaps, key=lambda each: (-len(overlaps[each]), len(each.values))):
         part = overlaps[concept]
-        is_named = any(find_concept(values[c]) == concept for c in part)
+        is_named = any(find_concept(value) == concept for value in values.values())
         if is_named and len(part) > 1 and not part <= named.keys():
             same = (c for c, value in values.items() if c in part or find_concept(value) == concept)
             named |= {c: concept for c in same if c not in named}

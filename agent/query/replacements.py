@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from agent.query.contrasts import contrasts_as_changes
 from agent.query.countries import named_countries
 from agent.query.kind_nouns import kind_named_by
 from agent.query.message_text import ITEM_NOUN, content_words
@@ -61,6 +62,8 @@ _POINTS = re.compile(
 
 def replacements_as_requests(text: str) -> str:
     """Return a message with a plain request in place of one thing for another; any other text unchanged."""
+    if (changed := contrasts_as_changes(text)) != text:
+        return changed
     if contains_han(text):
         return _chinese(text)
     if (contrasted := contrasts_as_refusals(text)) != text:

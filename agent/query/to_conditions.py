@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from agent.llm import LanguageModel
 from agent.query.availability import availability_as_request
+from agent.query.bare_limits import with_units
 from agent.query.bounds import Quantity
 from agent.query.dates import without_dates
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
@@ -17,12 +19,15 @@ from agent.query.genre_names import in_catalogue_names
 from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
+from agent.query.list_order import list_order, topic_order
 from agent.query.message_text import normalize
 from agent.query.moods import with_plain_moods
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
+from agent.query.relatives import one_relative
 from agent.query.replacements import replacements_as_requests
 from agent.query.slots import ExcludedRange, Slots
+from agent.query.stated_limits import without_stated_differences
 from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import expand
 from prompts import Prompts
@@ -65,7 +70,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     gives one wants something. What the catalogue does not tell, or nothing understands, is among the request's notices.
     """
     slots = _read(request, columns, model, prompts) if request.text else Slots()
-    slots = settle_period(slots, slots.domain, columns)
+    slots = settle_period(without_stated_differences(slots), slots.domain, columns)
     if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
         # What resembles a work is searched for by its traits, and is not the work itself.
         return replace(
@@ -77,7 +82,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         )
     if slots.intent or slots.numbers:
         return request
-    if slots.company and "company" not in request.context:
+    is_for_relative = slots.company == "family" and one_relative(request.text)
+    if slots.company and not is_for_relative and "company" not in request.context:
         request = replace(request, context={**request.context, "company": slots.company})
     limits, languages = limit_conditions(slots, columns), language_conditions(slots, columns)
     implied = implied_conditions(languages.topic, request.text, columns, slots.domain)
@@ -86,9 +92,15 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         *unavailable_notices(limits.unsupported, request.language),
         *notices_of(slots, languages, request.language),
     ]
-    text = implied.topic or ("" if conditions or notices else request.text)
+    order = list_order(
+        _differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns)
+    )
+    text = " ".join(filter(None, (implied.topic, order.search_text)))
+    text = text or ("" if conditions or notices or order.boosts else request.text)
     if text != request.text:
-        notices += comparison_notices(slots.critiques, request.language)
+        notices += comparison_notices(order.unordered, request.language)
+    leanings = dict.fromkeys((*request.leanings, *order.boosts, *topic_order(text, columns)))
+    request = replace(request, leanings=tuple(leanings))
     if text and _names_effect(request.text, request.language):
         # Items use other words for a mood than the one that stands for the effect.
         request, text = replace(request, original_text=request.original_text or text), expand(text)
@@ -101,9 +113,15 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     )
 
 
+def _differences(slots: Slots) -> tuple[str, ...]:
+    """Return what items are to be more or less of, the order of the list among it where no years are given."""
+    has_years = slots.year_from is not None or slots.year_to is not None
+    return tuple(dict.fromkeys((*((slots.sort,) if slots.sort and not has_years else ()), *slots.critiques)))
+
+
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = subtitles_as_language(replacements_as_requests(request.text))
+    wish = subtitles_as_language(replacements_as_requests(with_units(request.text, columns, request.domain)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:

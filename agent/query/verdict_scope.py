@@ -81,6 +81,14 @@ _NAMED_SEEN = re.compile(
     r"played|heard|saw|know)\b(?!\s+(?:\w+\s+)?(?:it|that|this|them)\b)",
     re.I,
 )
+_POINTS_AT_ONE = any_language(
+    {
+        "en": r"\b(?:it|its|it'?s|him|her)\b|\b(?:this|that)(?!'?s\b| is\b| shit\b| sucks?\b| list\b)|"
+        r"\b(?:film|movie|book|game|album|course|song)\b",
+        "zh": "它|[这那](?![都是真个推些])|[这那]个?(?:片|书|游戏|专辑|课)",
+    }
+)
+"""What points at one item; "this is useless" and 这都什么 do not."""
 _TOO = any_language({"en": r"\btoo\b|\bn'?t \w+ enough|\bnot \w+ enough", "zh": "太|不够"})
 
 
@@ -131,7 +139,8 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     """Return slots without a verdict whose object is not sure; what a message also asks for stays.
 
     None is recorded as seen that the message says was not; "them all" beside an excluded creator are the creator's
-    works; an opinion of a work that is not on show is of that; a complaint that points at nothing is a critique.
+    works; an opinion of a work that is not on show is of that; a complaint that points at nothing is a critique. A
+    dislike that only a model reads, of none in particular, is one of the whole list: "fuck this is useless".
     """
     if slots.intent not in ("like", "dislike", "seen"):
         return slots
@@ -156,4 +165,7 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
         return without  # 安徒生的念过了, or "no statistics, I had this already", is about none of those on show
     if slots.intent == "dislike" and not slots.topic and _TOO.search(text):
         return slots if points or slots.numbers or _PRONOUN.search(text) else without
+    is_guess = slots.intent == "dislike" and "intent" in slots.by_model
+    if is_guess and not (slots.topic or slots.numbers or points or slots.critiques or _POINTS_AT_ONE.search(text)):
+        return replace(slots, numbers=tuple(range(1, len(shown) + 1)))
     return slots

@@ -156,7 +156,7 @@ def prepare(request: Request, clock: Clock = local_clock) -> PreparedRequest:
         context=_localize(context, request.language),
         normalized_context=context,
         conditions=(*request.conditions, *ruled_out),
-        boosts=boosts(context),
+        boosts=(*boosts(context), *request.leanings),
     )
 
 

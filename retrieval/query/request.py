@@ -55,7 +55,7 @@ class Request:
     where limits were taken out of it; `context`: time, place, device and the like; `seen`: ids of items not to be
     recommended besides those of the history; `moment`: when it is asked, after which nothing has come out; None
     where that plays no role, as in evaluations; `notices`: what is to be said of words of the text that became no
-    condition.
+    condition; `leanings`: what ranks higher or lower by the text.
     """
 
     history: tuple[Event, ...] = ()
@@ -71,6 +71,7 @@ class Request:
     typed_text: str = ""
     moment: datetime | None = None
     notices: tuple[str, ...] = ()
+    leanings: tuple[PreferenceBoost, ...] = ()
     examples: Mapping[str, Example] = field(default_factory=dict)
 
     @property

@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from agent import message_rules
 from agent.errors import InputError
+from agent.profile.impressions import ShownList, shown_items
+from agent.profile.list_views import record_view
 from agent.recommender import Recommender
 from agent.server.disconnect import unless_gone
 from agent.server.health import TheService
@@ -63,8 +65,11 @@ async def reply(
         chat = _chat(opened.talks if service.has_model else opened.lists, page.user)
         if not chat.turns:
             chat = _chat(chat.session.recommender, page.user, page.language)
+        before = chat.state.shown
         for _ in chat.reply(message):
             pass
+        if chat.state.shown != before:
+            _note_list(opened, chat)
 
     if message.strip():
         await unless_gone(request, (service.talk_with if service.has_model else service.list_with)(page.index, work))
@@ -76,6 +81,16 @@ def _chat(recommender: Recommender, user_id: str, language: str = "") -> Chat:
     from agent.chat.conversation import Chat
 
     return Chat(recommender, user_id, language)
+
+
+def _note_list(opened: Opened, chat: Chat) -> None:
+    """Note the list on show as one that the person is shown, as the pages of lists do."""
+    session = chat.session
+    candidates = [session.candidates[item_id] for item_id in chat.state.shown if item_id in session.candidates]
+    if candidates:
+        items = shown_items(candidates, candidates)
+        shown = ShownList(language=chat.state.language, strategy=session.recommender.reranker.strategy, items=items)
+        record_view(opened.index.folder, session.user_id, shown)
 
 
 def _shown(chat: Chat, page: Page) -> ShownTalk:

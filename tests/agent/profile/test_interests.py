@@ -34,6 +34,19 @@ def test_interest_has_weight_and_evidence() -> None:
     assert interests["sea"].weight > interests["family"].weight > 0 > interests["war"].weight
 
 
+def test_an_item_passed_over_once_is_no_dislike_of_its_traits() -> None:
+    def passed_over(name: str) -> Event:
+        item = Item(id=name, title=name.title(), domain="film", tags=("war",))
+        return Event(item, Interaction(user_id="u", item_id=name, kind="skip", time=datetime(2026, 6, 9, tzinfo=UTC)))
+
+    liked = [event(f"coast{n}", ("sea",), 5) for n in range(4)]
+    once = mine_interests([*liked, event("trench", ("war",), 5), passed_over("robots")], "en")
+    assert {i.trait: i.weight > 0 for i in once} == {"sea": True, "war": True}
+    assert "war" not in {i.trait for i in mine_interests([*liked, passed_over("robots")], "en")}
+    twice = mine_interests([*liked, passed_over("robots"), passed_over("tanks")], "en")
+    assert [i.trait for i in twice if i.kind == "dislike"] == ["war"]
+
+
 def test_old_interest_weighs_less() -> None:
     old, new = event("old", ("jazz",), 5, month=1), event("new", ("rock",), 5, month=11)
     weights = {i.trait: i.weight for i in mine_interests([old, new], "en")}

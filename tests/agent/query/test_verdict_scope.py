@@ -108,3 +108,15 @@ def test_a_verdict_of_the_model_alone_that_points_at_nothing_is_none() -> None:
 def test_a_complaint_about_the_old_ones_judges_no_work_on_show() -> None:
     text = "the old ones are too difficult for me, I take only after 1950"
     assert settle_verdict(Slots(intent="dislike"), text, ()).intent == ""
+
+
+@pytest.mark.parametrize("text", ["ugh this is useless", "this list sucks", "这都什么玩意"])
+def test_a_curse_that_a_model_takes_for_a_dislike_is_of_the_whole_list(text: str) -> None:
+    slots = settle_verdict(Slots(intent="dislike", by_model=("intent",)), text, SHOWN)
+    assert slots.numbers == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("text", ["it bored me", "that film was rubbish", "它很无聊"])
+def test_a_dislike_of_one_item_stays_one(text: str) -> None:
+    slots = settle_verdict(Slots(intent="dislike", by_model=("intent",)), text, SHOWN)
+    assert slots.numbers == ()

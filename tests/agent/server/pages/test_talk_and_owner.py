@@ -64,6 +64,16 @@ def test_buttons_beside_the_conversation_are_understood(
     assert [each.kind for each in user_store.load_feedback(folder, "dora")] == ["like", "view"]
 
 
+def test_lists_of_a_conversation_are_noted_as_shown(client: TestClient, folder: Path) -> None:
+    html = say(client, "something by the sea", "dora")
+    (noted,) = impressions.load(folder, "dora").lists
+    assert [item.item_id for item in noted.items] == re.findall(r'data-item="([^"]*)"', html)
+    say(client, "Why number 1?", "dora")
+    assert impressions.load(folder, "dora").lists == (noted,)
+    say(client, "more", "dora")
+    assert len(impressions.load(folder, "dora").lists) == 2
+
+
 def test_an_empty_message_is_no_turn(client: TestClient) -> None:
     assert replies(say(client, " ")) == []
     assert client.post("/talk", data={"message": "hello"}).status_code == client.get("/talk").status_code == 400
