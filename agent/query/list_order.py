@@ -15,10 +15,12 @@ from agent.query.catalogue_words import catalogue_words
 from agent.query.concepts import concept_key, find_concept
 from agent.query.genres import genres_in
 from agent.query.moods import named_moods
+from agent.query.slots import Slots
 from retrieval.conditions import Columns, Comparison
 from retrieval.conditions.expression import OneOf
 from retrieval.conditions.fields import numbers
 from retrieval.conditions.predicates import Operator
+from retrieval.messages import messages
 from retrieval.query import PreferenceBoost
 
 _MEASURED: dict[str, tuple[tuple[Quantity, ...], Operator]] = {
@@ -45,6 +47,12 @@ class ListOrder:
     boosts: tuple[PreferenceBoost, ...] = ()
     search_text: str = ""
     unordered: tuple[str, ...] = ()
+
+
+def differences(slots: Slots) -> tuple[str, ...]:
+    """Return what items are to be more or less of, the order of the list among it where no years are given."""
+    has_years = slots.year_from is not None or slots.year_to is not None
+    return tuple(dict.fromkeys((*((slots.sort,) if slots.sort and not has_years else ()), *slots.critiques)))
 
 
 def list_order(
@@ -84,6 +92,19 @@ def topic_order(topic: str, columns: Columns) -> tuple[PreferenceBoost, ...]:
     if against:
         boosts.append(PreferenceBoost(", ".join(against[:MAX_NAMED]), OneOf("trait", against), -WEIGHT))
     return tuple(boosts)
+
+
+def comparison_notices(critiques: Sequence[str], language: str) -> list[str]:
+    """Return what is to be said of critiques in a request that has no list to compare with."""
+    text = str(messages("agent.query", language)["notices"]["no_list"])
+    return [text.format(words=_critique_in_words(critique, language)) for critique in critiques]
+
+
+def _critique_in_words(critique: str, language: str) -> str:
+    """Return a critique as a person says it, such as 短一点 for "shorter" and 少些沉重 for "less 沉重"."""
+    names = messages("agent.query", language)["critiques"]
+    direction, _, quality = critique.partition(" ")
+    return str(names.get(direction, critique)).format(quality=quality)
 
 
 def _of_measure(

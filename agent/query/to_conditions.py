@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from agent.query.genre_names import in_catalogue_names
 from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
-from agent.query.list_order import list_order, topic_order
+from agent.query.list_order import comparison_notices, differences, list_order, topic_order
 from agent.query.message_text import normalize
 from agent.query.moods import with_plain_moods
 from agent.query.parse import parse
@@ -92,9 +92,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         *unavailable_notices(limits.unsupported, request.language),
         *notices_of(slots, languages, request.language),
     ]
-    order = list_order(
-        _differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns)
-    )
+    order = list_order(differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns))
     text = " ".join(filter(None, (implied.topic, order.search_text)))
     text = text or ("" if conditions or notices or order.boosts else request.text)
     if text != request.text:
@@ -111,12 +109,6 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),
     )
-
-
-def _differences(slots: Slots) -> tuple[str, ...]:
-    """Return what items are to be more or less of, the order of the list among it where no years are given."""
-    has_years = slots.year_from is not None or slots.year_to is not None
-    return tuple(dict.fromkeys((*((slots.sort,) if slots.sort and not has_years else ()), *slots.critiques)))
 
 
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
@@ -265,19 +257,6 @@ def unavailable_notices(names: Iterable[str], language: str) -> list[str]:
     """Return what is to be said of critiques that the catalogue has no field for."""
     texts = messages("agent.query", language)["unavailable"]
     return list(dict.fromkeys(str(texts[name]) for name in names))
-
-
-def comparison_notices(critiques: Sequence[str], language: str) -> list[str]:
-    """Return what is to be said of critiques in a request that has no list to compare with."""
-    text = str(messages("agent.query", language)["notices"]["no_list"])
-    return [text.format(words=_critique_in_words(critique, language)) for critique in critiques]
-
-
-def _critique_in_words(critique: str, language: str) -> str:
-    """Return a critique as a person says it, such as 短一点 for "shorter" and 少些沉重 for "less 沉重"."""
-    names = messages("agent.query", language)["critiques"]
-    direction, _, quality = critique.partition(" ")
-    return str(names.get(direction, critique)).format(quality=quality)
 
 
 def has_domain(name: str, columns: Columns) -> bool:

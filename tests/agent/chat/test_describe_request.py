@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agent.chat.conversation import Chat
 from agent.chat.describe_request import describe_request, label_conditions
 from agent.chat.state import QualityCritique, State
-from agent.query.to_conditions import comparison_notices
+from agent.query.list_order import comparison_notices
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition
