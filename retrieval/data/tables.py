@@ -168,7 +168,7 @@ def _plan(
     taken = {column for each in assigned.values() for column in each}
     taken -= set(filter(is_address_name, assigned["id"][1:]))
     names = {normalized_name(column) for column in columns}
-    personal = set(filter(is_personal, names))
+    personal = {name for name in names if is_personal(name)}
     if names & set(map(normalized_name, AVERAGE)):
         personal |= set(map(normalized_name, OWN_RATING))
     attributes = tuple(c for c in columns if c.strip() and c not in taken and normalized_name(c) not in personal)
