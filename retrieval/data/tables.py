@@ -166,7 +166,7 @@ def _plan(
     for field in ("id", "title", "text", "published", "language", "domain", "work"):
         assigned[field] = assigned.get(field, [])
     taken = {column for each in assigned.values() for column in each}
-    taken -= set(filter(is_address_name, assigned["id"][1:]))
+    taken -= {column for column in assigned["id"][1:] if is_address_name(column)}
     names = {normalized_name(column) for column in columns}
     personal = {name for name in names if is_personal(name)}
     if names & set(map(normalized_name, AVERAGE)):
