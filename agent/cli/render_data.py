@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from agent.cli.terminal import counted, shorten, table, texts, write_stderr
-from retrieval.conditions.uncompared_prices import uncompared_prices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +53,8 @@ def report_problems(problems: Sequence[Problem], language: str) -> None:
 
 def report_prices(columns: Columns, language: str) -> None:
     """Write to stderr how many items have a price that no limit can compare, and how to mend that."""
+    from retrieval.conditions.uncompared_prices import uncompared_prices
+
     prices, words = uncompared_prices(columns), texts(language)
     if prices.uncompared:
         examples = words["list_separator"].join(f"“{price}”" for price in prices.examples)
