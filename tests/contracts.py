@@ -23,8 +23,9 @@ from retrieval.data.items import Interaction, Item, ItemText
 from retrieval.embedding import Embedder
 from retrieval.query import Candidate, Event, PreparedRequest
 
-PREFIX = "The films seen so far: Alien, Aliens, Predator.\nThe next one: "
-TITLES = ["The Terminator", "Notting Hill", "Blade Runner (1982)", "千と千尋の神隠し", "x"]
+PREFIX = "Seen: Alien, Heat.\nNext: "
+TITLES = ["The Terminator", "Notting Hill", "Blade Runner (1982)", "千と千尋", "x"]
+"""As short as they can be: a server written in Python takes a tenth of a second for each token of a score."""
 
 
 class LanguageModelContract:

@@ -29,6 +29,13 @@ def smollm() -> Iterator[LlamaCpp]:
         yield model
 
 
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[LlamaCpp]:
+    """The model with a context that is soon full."""
+    with LlamaCpp(store.path(NAME), NAME, context=128) as model:
+        yield model
+
+
 class TestSmollm(LanguageModelContract):
     @pytest.fixture
     def model(self, smollm: LlamaCpp) -> LanguageModel:
@@ -40,8 +47,9 @@ class TestSmollm(LanguageModelContract):
         assert (smollm.chat, smollm.fingerprint) == (entry.chat, entry.sha256)
 
     def test_score_equals_token_by_token(self, smollm: LlamaCpp) -> None:
-        scores = smollm.score(PREFIX, TITLES)
-        for title, score in zip(TITLES, scores, strict=True):
+        titles = [TITLES[0], *TITLES[3:]]  # of words, of bytes, of one token
+        scores = smollm.score(PREFIX, titles)
+        for title, score in zip(titles, scores, strict=True):
             np.testing.assert_allclose(score, token_by_token(smollm, PREFIX, title), rtol=0, atol=0.02)
 
     def test_label_logits_equal_token_by_token(self, smollm: LlamaCpp) -> None:
@@ -120,27 +128,27 @@ class TestSmollm(LanguageModelContract):
     def test_parallel_texts_are_independent(self, smollm: LlamaCpp) -> None:
         prompts = [CHAT.format(f"Tell me about {what}.") for what in ("Rome", "cats", "Rome", "the Moon", "a film")]
         grammars = [RANKS, None, 'root ::= [a-z ]+ "."', 'root ::= "é" [0-9] "千"', None]
-        found = smollm.generate_all(prompts, grammars, max_tokens=24)
-        alone = [smollm.generate_all([p], [g], max_tokens=24)[0] for p, g in zip(prompts, grammars, strict=True)]
+        found = smollm.generate_all(prompts, grammars, max_tokens=12)
+        alone = [smollm.generate_all([p], [g], max_tokens=12)[0] for p, g in zip(prompts, grammars, strict=True)]
         assert found == alone
         assert re.fullmatch(r"\[[\d,]+\]?", found[0]) and re.fullmatch("[a-z .]+", found[2])
         assert re.fullmatch("é[0-9]千", found[3])
-        many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 4)
-        assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 4)
+        many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 2)
+        assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 2)
 
-    def test_text_is_the_same_whenever_it_begins(self, smollm: LlamaCpp) -> None:
-        whats = [f"{what} number {n}" for n in range(30) for what in ("the film", "cats", "a very, very long road")]
+    def test_text_is_the_same_whenever_it_begins(self, narrow: LlamaCpp) -> None:
+        whats = [f"{what} number {n}" for n in range(15) for what in ("the film", "cats", "a very, very long road")]
         prompts = [CHAT.format(f"Tell me about {what}.") for what in whats]
         lengths = ['root ::= [a-z ]+ "\\n"', None, 'root ::= [A-Za-z] [a-z]? [a-z]? "\\n"']
         grammars = [lengths[n % 3] for n in range(len(prompts))]
-        found = smollm.generate_all(prompts, grammars, 40, ["\n"])  # 90 of up to 60 tokens in 1,500 cells
-        for k in (0, 1, 2, 29, 61, 88, 89):
-            assert smollm.generate_all([prompts[k]], [grammars[k]], 40, ["\n"]) == [found[k]]
+        found = narrow.generate_all(prompts, grammars, 24, ["\n"])  # 45 of up to 45 tokens in 640 cells
+        for k in (0, 1, 2, 31, 44):
+            assert narrow.generate_all([prompts[k]], [grammars[k]], 24, ["\n"]) == [found[k]]
 
-    def test_parallel_texts_stop_at_full_context(self, smollm: LlamaCpp) -> None:
-        long, short = "word " * 1010, "word " * 500
-        texts = smollm.generate_all([long, short, long], ["root ::= [a-z ]*"] * 3, max_tokens=99)
-        assert [1 <= smollm.count(text) <= 1024 - smollm.count(long) + 1 for text in texts] == [True, False, True]
+    def test_parallel_texts_stop_at_full_context(self, narrow: LlamaCpp) -> None:
+        long, short = "word " * 114, "word " * 50
+        texts = narrow.generate_all([long, short, long], ["root ::= [a-z ]*"] * 3, max_tokens=40)
+        assert [1 <= narrow.count(text) <= 128 - narrow.count(long) + 1 for text in texts] == [True, False, True]
 
     def test_grammar_takes_best_allowed_token(self, smollm: LlamaCpp) -> None:
         prompt = CHAT.format("Is Paris in France? Answer in one word, Yes or No.")
@@ -183,10 +191,10 @@ class TestSmollm(LanguageModelContract):
                 call()
         assert len(smollm.score(PREFIX, ["It still works"])) == 1
 
-    def test_stops_at_full_context(self, smollm: LlamaCpp) -> None:
-        prompt = "word " * 1010
-        text = "".join(smollm.generate(prompt, "root ::= [a-z ]*", max_tokens=99))
-        assert 1 <= smollm.count(text) <= 1024 - smollm.count(prompt) + 1
+    def test_stops_at_full_context(self, narrow: LlamaCpp) -> None:
+        prompt = "word " * 114
+        text = "".join(narrow.generate(prompt, "root ::= [a-z ]*", max_tokens=40))
+        assert 1 <= narrow.count(text) <= 128 - narrow.count(prompt) + 1
 
 
 def test_broken_files_are_model_missing(tmp_path: Path) -> None:

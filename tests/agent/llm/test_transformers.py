@@ -114,12 +114,12 @@ class TestSmollm(LanguageModelContract):
         items = [Item.model_validate_json(line) for file in files for line in file.read_text("utf-8").splitlines()]
         rng = np.random.default_rng(0)
         here, there = [], []
-        for _ in range(25):
+        for _ in range(5):
             liked, titles = ([items[at].title for at in rng.choice(len(items), n, replace=False)] for n in (4, 20))
             prefix = CHAT.format(f"I liked {', '.join(liked)}. What would I like next?")
             for model, sums in ((smollm, here), (cpp, there)):
                 sums += [score.sum() for score in model.score(prefix, titles)]
-        assert len(here) == 500
+        assert len(here) == 100
         assert np.corrcoef(here, there)[0, 1] >= 0.99
 
     def test_labels_agree_with_llama_cpp(self, smollm: Transformers, cpp: LlamaCpp) -> None:
