@@ -152,14 +152,14 @@ def collect_evidence(
     """Return the evidence of each candidate of one request; `given`: the items to choose from that came with it.
 
     The history items with the largest shares in the candidates are left out one by one, MAX_COUNTERFACTUALS at most; an
-    item without which the score does not drop is no influence. Where none is, two or three items may stand in for each
-    other, and are left out together.
+    item without which the score does not drop is no influence, nor is the candidate itself, where it is in the history.
+    Where none is, two or three items may stand in for each other, and are left out together.
     """
     if not candidates:
         return []
     scores = source.counterfactual(request, [c.item for c in candidates], given)
     liked = {e.item.id: e for e in request.history if e.preference > 0}
-    history_ids = [[i for i in c.history_ids if i in liked] for c in candidates]
+    history_ids = [[i for i in c.history_ids if i in liked and i != c.item.id] for c in candidates]
     left_out = list(dict.fromkeys(i for turn in zip_longest(*history_ids) for i in turn if i is not None))
     left_out = left_out[:MAX_COUNTERFACTUALS]
     sets = [frozenset[str](), *(frozenset({i}) for i in left_out)]

@@ -54,6 +54,13 @@ def test_largest_score_drop_is_cited() -> None:
     assert [c.score_drop for c in reason.evidence.influences] == pytest.approx([0.5, 0.1])
 
 
+def test_candidate_of_the_history_does_not_cite_itself() -> None:
+    candidate = replace(candidate_for(RIVER, "bare"), history_shares={"river": 0.9, "bare": 0.1})
+    reason = explainer(None).reason(request_for("en", event(RIVER), event(BARE)), candidate)
+    assert reason.cites == ("bare",)
+    assert explainer(None).reason(request_for("en", event(RIVER)), candidate).cites == ()
+
+
 @pytest.mark.parametrize(("language", "both"), [("en", "Slow River and Bare"), ("zh", "《慢河》、《空》")])
 def test_items_that_count_only_together_are_both_cited(language: str, both: str) -> None:
     class Field(HistoryScores):
