@@ -37,7 +37,8 @@ def normalized_name(column: str) -> str:
 
 
 _NAMES = tomllib.loads(files("retrieval.columns").joinpath("column_names.toml").read_text(encoding="utf-8"))
-LOG_FIELDS: tuple[str, ...] = tuple(_NAMES["log"])
+LOG_NAMES: Mapping[str, str] = _NAMES["log"]
+LOG_FIELDS: tuple[str, ...] = tuple(LOG_NAMES)
 PERSONAL = frozenset(map(normalized_name, _NAMES["personal"]["names"].split()))
 """Columns that tell of a person and the item, not of the item: they are left out of a catalogue."""
 
@@ -75,7 +76,7 @@ def _fields(names: Mapping[str, str]) -> dict[str, dict[str, int]]:
 IN_LANGUAGES: Mapping[str, str] = _NAMES["item_in_languages"]
 """Further names of an item's fields, by field; exports name titles and years so too."""
 _ITEM_NAMES = {field: f"{names} {IN_LANGUAGES.get(field, '')}" for field, names in _NAMES["item"].items()}
-_ITEM_FIELDS, _LOG_FIELDS = _fields(_ITEM_NAMES), _fields(_NAMES["log"])
+_ITEM_FIELDS, _LOG_FIELDS = _fields(_ITEM_NAMES), _fields(LOG_NAMES)
 _OTHERWISE = _fields(_NAMES["item_otherwise"])
 KNOWN_ITEM_NAMES = frozenset(name for names in _ITEM_FIELDS.values() for name in names)
 KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in names)

@@ -6,13 +6,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from retrieval.columns.names import IN_LANGUAGES
+from retrieval.columns.names import IN_LANGUAGES, LOG_NAMES
 from retrieval.exports.records import normalized
 from retrieval.matching.ids import NAMES as ID_NAMES
 
 _FILE = Path(__file__).with_name("columns.toml")
 _OWN: Mapping[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-_SHARED = {"title": IN_LANGUAGES["title"], "year": IN_LANGUAGES["published"]}
+_SHARED = {"title": IN_LANGUAGES["title"], "year": IN_LANGUAGES["published"], "person": LOG_NAMES["user_id"]}
 FIELDS: Mapping[str, str] = {field: f"{names} {_SHARED.get(field, '')}" for field, names in _OWN.items()}
 """Field → names of its columns, the one that counts first before the others."""
 NOT_THE_PERSONS = (

@@ -41,6 +41,8 @@ def entry(record: Record, plan: Plan) -> Entry | LeftOut:
     rating, status = cell("rating"), _status(record, plan, cell("status"))
     if rating and verdict(rating) is None and (instead := abandoned_or_wanted(rating)):
         rating, status = "", instead
+    if rating and status == plan.status == "like":  # an item's own rating says more than the name of the list
+        status = "finished"
     loved = _says_yes(cell("verdict")) or status == "like"
     if status == "none" and not (rating or loved or cell("date")):
         return LeftOut("not_rated" if plan.status == "none" else "no_kind")

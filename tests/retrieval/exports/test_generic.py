@@ -95,6 +95,14 @@ def test_a_column_named_after_a_status_marks_it(tmp_path: Path) -> None:
     assert result.wishlist == ("keeper",)
 
 
+def test_a_table_of_several_people_is_read_for_one_and_ratings_say_more_than_its_name(tmp_path: Path) -> None:
+    table = "customer,title,year,rating\nInes,The Salt Road,1961,3/10\nInes,Quay,1972,\nLena,Quay,1972,9/10\n"
+    result = imported(tmp_path, "my_likes.csv", table)
+    assert says(result) == {("road", "rate", 1.5), ("quay", "like", None)}
+    assert result.left_out == {"other_profile": 1}
+    assert "profile Ines of Ines, Lena: --profile names another one" in decisions(result)
+
+
 def test_what_is_no_favourite_is_not_disliked(tmp_path: Path) -> None:
     result = imported(tmp_path, "films.csv", "title,year,favorite\nThe Salt Road,1961,true\nQuay,1972,false\n")
     assert says(result) == {("road", "like", None), ("road", "view", None), ("quay", "view", None)}
