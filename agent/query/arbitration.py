@@ -36,6 +36,8 @@ _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a
 _GOES_WITH = re.compile(r"\b(?:go(?:es|ing)?|pairs?|match\w*) (?:\w+ )?(?:with|well)\b|\balongside\b|[搭配]", re.I)
 """What asks for one thing to have beside another: "a film to go with it"."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
+_WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
+"""What a message has that wants less of something."""
 
 
 def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_question: bool = False) -> Slots:
@@ -78,6 +80,10 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         corrections=rules.corrections or read.corrections,
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
     )
+    if _intent(rules, model) == "like" and not _WANTS_LESS.search(message):
+        # "I loved Arrival, it's so quiet" wants no less of what the work was liked for.
+        liked_for = tuple(c for c in combined.critiques if c in rules.critiques or not c.startswith("less "))
+        combined = replace(combined, critiques=liked_for)
     if read.liked or read.disliked:
         combined = replace(combined, intent="", numbers=(), liked=read.liked, disliked=read.disliked)
         return _with_sources(combined, rules)

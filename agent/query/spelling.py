@@ -24,7 +24,7 @@ _ASKING = (
     "director directed author written developer developed composer published publisher "
     "released beginner beginners language languages subtitles subtitled minutes country countries platform platforms "
     "singer teacher suitable children actors which where when long length artist creator producer chapters "
-    "what about does year years console series genre"
+    "what about does year years console series genre because"
 ).split()
 _SHORT = {
     "lik": "like", "hav": "have", "wat": "what", "wanna": "want to", "lookin": "looking", "somthing": "something",

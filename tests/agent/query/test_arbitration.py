@@ -71,3 +71,10 @@ def test_a_question_of_no_known_aspect_is_a_request_where_it_names_a_topic_or_a_
 ) -> None:
     read = combine(rules, ModelSlots(model, {}, (), (), no_intent=0.0, is_request=1.0), message, 0, is_question=True)
     assert read.question == question and (bool(question) or bool(read.domain))
+
+
+def test_nothing_less_is_wanted_of_what_a_work_was_liked_for() -> None:
+    rules = Slots(intent="like", topic="Arrival")
+    model = Slots(topic="Arrival", critiques=("less quiet",))
+    assert both("i loved Arrival, its so quiet", rules, model).critiques == ()
+    assert both("i loved Arrival, but less quiet please", rules, model).critiques == ("less quiet",)

@@ -23,6 +23,7 @@ from retrieval.data.items import Item, ItemText
         ("a comdy moive", "a comedy movie"),
         ("fantacy books", "fantasy books"),
         ("thriler", "thriller"),
+        ("i loved it beacuse it is calm", "i loved it because it is calm"),
     ],
 )
 def test_misspelt_names_of_kinds_and_genres_are_corrected(written: str, right: str) -> None:
