@@ -25,7 +25,7 @@ _THINGS_ZH = (
 _TITLE = re.compile(
     rf"(?:(?:the|original|english|chinese|main|official) )*(?:{_THINGS} )?(?:titles?|names?)|"
     rf"(?:the )?(?:title|name) of (?:the |a |an )?{_THINGS}|{_THINGS_ZH}的?(?:名|名称|名字|标题|题目|片名|书名)|"
-    "(?:中文|英文|原|全|完整)(?:名|名称|片名|书名|标题)"
+    "(?:中文|英文|原|全|完整)(?:名|名称|片名|书名|标题)|headlines?|products?|(?:商|产)品|überschrift|produkt"
 )
 """A name that says of a column that it has titles, though it is not among the usual ones."""
 
@@ -92,14 +92,18 @@ def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[
     assigned = _assigned(columns, _ITEM_FIELDS, given)
     if "title" not in assigned and "title" not in given:
         taken = {column for each in assigned.values() for column in each}
-        titles = (
-            c for c in columns if c not in taken and _TITLE.fullmatch(" ".join(re.findall(r"[^\W_]+", c.lower())))
-        )
+        titles = (c for c in columns if c not in taken and any(map(_is_title_name, (c, *c.split("/")))))
         if title := next(titles, None):
             assigned["title"] = [title]
     if "text" not in assigned and "text" not in given:
         assigned |= _assigned(columns, _OTHERWISE, {})
     return assigned
+
+
+def _is_title_name(name: str) -> bool:
+    """Return whether a name, or one of the languages of a heading such as Buch / Title, says that it is of titles."""
+    words = " ".join(re.findall(r"[^\W_]+", name.lower()))
+    return normalized_name(name) in _ITEM_FIELDS["title"] or bool(_TITLE.fullmatch(words))
 
 
 def log_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:

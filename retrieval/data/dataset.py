@@ -87,22 +87,21 @@ def _read(
     extracts = [file for path in items if path.is_dir() for file in sorted(path.glob("*extracts.tsv"))]
     reading = _Reading(Problems(options, progress), dict(dimensions or {}))
     try:
-        files = [(path, detect(path, options.format)) for path in dict.fromkeys([*items, *extracts])]
-        supplements = [path for path, _ in files if tables.is_supplement(path, options)]
+        files = [(path, detect(path, options.format, options.columns)) for path in dict.fromkeys([*items, *extracts])]
+        texts = [path for path, _ in files if tables.is_supplement(path, options)]
+        supplements = texts if len(texts) < len(files) else []  # alone they are items without titles
         sources = logs or [path for path, name in files if _has_interactions(path, all_formats()[name])]
         reading.problems.total_bytes = sum(map(_size, dict.fromkeys([*items, *sources])))
         for path, name in files:
             if path not in supplements:
                 reading.items(path, all_formats()[name])
         if not reading.catalogue and (items or not other_ids):
-            names = ", ".join(map(str, items)) or "no file"
-            raise DataError(
-                f"not one item could be read from {names}{reading.first_problem()}; check --items and the format"
-            )
+            what = f"{', '.join(map(str, items)) or 'no file'}{reading.first_problem()}"
+            raise DataError(f"not one item could be read from {what}; check --items and the format")
         for path in supplements:
             reading.texts(path)
         for path in sources:
-            reading.log(path, all_formats()[detect(path, options.format)], other_ids)
+            reading.log(path, all_formats()[detect(path, options.format, options.columns)], other_ids)
     except OSError as error:
         raise _unreadable(error) from error
     reading.check_columns()
@@ -116,7 +115,7 @@ def read_history(path: Path, catalogue: Mapping[str, Item], options: ReadOptions
     """
     reading = _Reading(Problems(options), {})
     try:
-        reading.log(path, all_formats()[detect(path, options.format)], catalogue)
+        reading.log(path, all_formats()[detect(path, options.format, options.columns)], catalogue)
     except OSError as error:
         raise _unreadable(error) from error
     data = reading.dataset()
@@ -128,8 +127,8 @@ def read_history(path: Path, catalogue: Mapping[str, Item], options: ReadOptions
     return Dataset((), InteractionTable(frame), data.problems, data.decisions, data.reports)
 
 
-def detect(path: Path, format: str = "auto") -> str:
-    """Return the name of the format of a file or folder.
+def detect(path: Path, format: str = "auto", columns: Mapping[str, str] = {}) -> str:
+    """Return the name of the format of a file or folder; `columns` are those that the user names, by field.
 
     Raises DataError where the path does not exist, the format is unknown or cannot be detected.
     """
@@ -148,7 +147,7 @@ def detect(path: Path, format: str = "auto") -> str:
             return name
         if path.is_dir() and any(all(any(path.glob(file)) for file in files) for files in each.FOLDERS):
             return name
-    if path.is_file() and is_table(path):
+    if path.is_file() and is_table(path, columns):
         return "csv"
     raise no_format(path, format_names())
 

@@ -199,6 +199,8 @@ def no_column(path: Path, columns: Sequence[str], field: str, has_titles: bool =
         names = "id,title,…" if field == "title" else "user_id,item_id,rating,timestamp"
         return DataError(f"{path} has no header, it begins with data ({_listed(columns)}): put one above, as {names}")
     hint = f"rename one, or name it: --columns {field}=NAME"
+    if len(columns) == 1:
+        hint += "; lines above the header are to be removed"
     if has_titles:
         hint = f"whyrec import matches titles with an index; or name the column of ids: --columns {field}=NAME"
     return DataError(f"{path} has no column for {field} (it has {_listed(columns)}): {hint}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from retrieval.columns.names import KNOWN_ITEM_NAMES, KNOWN_LOG_NAMES, item_columns, log_columns
@@ -16,13 +17,17 @@ _EXPORT = "whyrec import reads the export of a service with what one person did"
 _SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".numbers")
 
 
-def is_table(path: Path) -> bool:
-    """Return whether a file of any ending is a table with a column of titles or ids beside another one."""
+def is_table(path: Path, given: Mapping[str, str] = {}) -> bool:
+    """Return whether a file of any ending is a table: a column has titles or ids, or several have other fields.
+
+    `given` names columns by field.
+    """
     try:
         columns = open_delimited(path, Problems(), KNOWN_ITEM_NAMES | KNOWN_LOG_NAMES).columns
     except DataError:
         return False
-    return len(columns) > 1 and ("title" in item_columns(columns) or "item_id" in log_columns(columns))
+    of_items, of_logs = item_columns(columns, given), log_columns(columns, given)
+    return len(columns) > 1 and ("title" in of_items or "item_id" in of_logs or max(len(of_items), len(of_logs)) > 1)
 
 
 def no_format(path: Path, names: tuple[str, ...]) -> DataError:

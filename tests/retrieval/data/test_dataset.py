@@ -65,6 +65,24 @@ def test_a_table_is_read_under_any_ending(tmp_path: Path) -> None:
     assert [item.title for item in data.items] == ["Alpha"]
 
 
+def test_a_table_under_any_ending_says_which_columns_it_has(tmp_path: Path) -> None:
+    items, log = write(tmp_path / "i.jsonl", ONE), write(tmp_path / "seen.txt", "who,what,stars\nann,a,★★\n")
+    with pytest.raises(DataError, match=r"it has who, what, stars\): .* --columns item_id=NAME"):
+        read([items], log)
+    assert len(read([items], log, ReadOptions(columns={"item_id": "what"})).interactions) == 1
+
+
+@pytest.mark.parametrize("header", ["ISBN;Buch / Title;Blurb", "sku;product;about", "id;headline;body"])
+def test_a_heading_that_says_title_otherwise_has_titles(tmp_path: Path, header: str) -> None:
+    data = read([write(tmp_path / "i.csv", f"{header}\n1;Alpha;A film\n")])
+    assert [item.title for item in data.items] == ["Alpha"]
+
+
+def test_a_table_of_ids_and_texts_alone_says_which_columns_it_has(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"it has ISBN, Werk, Blurb\): .* --columns title=NAME"):
+        read([write(tmp_path / "i.csv", "ISBN;Werk;Blurb\n1;Alpha;A film\n")])
+
+
 def test_named_format_wins_over_the_ending(tmp_path: Path) -> None:
     file = write(tmp_path / "items.txt", ONE)
     assert len(read([file], options=ReadOptions(format="jsonl")).items) == 1
