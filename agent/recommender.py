@@ -214,7 +214,7 @@ class Recommender:
         columns = self.retriever.columns if from_index else None
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, columns=columns)
         unserved = self._unserved(request) if from_index and retrieved.candidates else ()
-        notices = (*(self._newcomer(request) if from_index else ()), *unserved, *notices)
+        notices = (*self._newcomer(request), *unserved, *notices)
         shortlist = retrieved.candidates
         return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.batch.known_fields import KnownFields
 from agent.errors import InputError
 from agent.recommender import Recommender, events
 from agent.text import language_of
@@ -19,11 +21,14 @@ from retrieval.data.items import Id, Interaction, Item, Text, Time
 from retrieval.data.vectors import length_mismatch
 from retrieval.errors import RequestError
 from retrieval.index import Index
+from retrieval.messages import messages
 from retrieval.query import Event, PreparedRequest, Request
 from retrieval.text.prompt_injection import sanitize
 
 MAX_CANDIDATES = 1_000
 MAX_LINE_BYTES = 4 << 20
+MAX_NAMED = 5
+"""Unknown candidates that a notice names."""
 
 
 class PastEvent(BaseModel):
@@ -39,18 +44,16 @@ class PastEvent(BaseModel):
     context: dict[str, str] = {}
 
 
-class RequestLine(BaseModel):
+class RequestLine(KnownFields):
     """One line of the input file. Fields that it does not name are an error."""
-
-    model_config = ConfigDict(extra="forbid")
 
     request_id: Id = Field(min_length=1, max_length=200)
     user_id: Id = ""
-    history: list[PastEvent] = []
+    history: list[PastEvent] = Field([])
     candidates: list[Id | Item] | None = Field(None, max_length=MAX_CANDIDATES)
     request: Text = Field("", max_length=2_000)
-    context: dict[str, str] = {}
-    where: list[str] | str = []
+    context: dict[str, str] = Field({})
+    where: list[str] | str = Field([])
     n: int = Field(10, ge=1, le=1_000)
     lang: str = Field("", pattern=f"^({'|'.join(LANGUAGES)})?$")
     domain: str = ""
@@ -91,10 +94,12 @@ def to_request(
     """Return the prepared request and its given candidates, None where the index is to shortlist.
 
     `past`: what the line's user did, in place of their interactions in the index. Ids are looked up in the
-    recommender's index. Raises RequestError where an id is unknown or a field is unusable.
+    recommender's index. Candidates that it does not have are left out, which a notice says. Raises RequestError where
+    an id of the history or every candidate is unknown, or a field is unusable.
     """
     index = recommender.index
-    candidates = _candidates(line, index)
+    missing = _missing(line, index)
+    candidates = _candidates(line, index, missing)
     history = _history(line, index, past)
     dimensions = index.manifest.named_dimensions if index else {}
     for item in (*(event.item for event in history), *(candidates or ())):
@@ -114,15 +119,28 @@ def to_request(
         domain=line.domain,
         user_id=line.user_id,
     )
-    return recommender.prepare(request, candidates), candidates
+    prepared = recommender.prepare(request, candidates)
+    if missing:
+        ids = ", ".join(repr(each[:60]) for each in missing[:MAX_NAMED]) + ", …" * (len(missing) > MAX_NAMED)
+        text: str = messages("agent.batch", prepared.language)["candidates_left_out"]
+        prepared = replace(prepared, notices=(*prepared.notices, text.replace("{ids}", ids)))
+    return prepared, candidates
 
 
-def _candidates(line: RequestLine, index: Index | None) -> list[Item] | None:
+def _missing(line: RequestLine, index: Index | None) -> list[str]:
+    """Return the ids of candidates that an index does not have; none where it has not a single one of them."""
+    given = line.candidates or []
+    missing = [each for each in given if isinstance(each, str) and index and each not in index.items]
+    return missing if len(missing) < len(given) else []
+
+
+def _candidates(line: RequestLine, index: Index | None, missing: Collection[str]) -> list[Item] | None:
     if line.candidates is None:
         if index is None:
             raise RequestError("no candidates and no index: give candidates, or name an --index")
         return None
-    items = [sanitize(c) if isinstance(c, Item) else _look_up(c, "candidate", index) for c in line.candidates]
+    given = [each for each in line.candidates if isinstance(each, Item) or each not in missing]
+    items = [sanitize(each) if isinstance(each, Item) else _look_up(each, "candidate", index) for each in given]
     if not items:
         raise RequestError("candidates is an empty list: leave it out, or name some")
     repeated = [item_id for item_id, count in Counter(item.id for item in items).items() if count > 1]
@@ -150,7 +168,11 @@ def _history(line: RequestLine, index: Index | None, of_user: Sequence[Event] | 
     if not past and of_user is not None:
         past = list(of_user)
     elif not past and line.user_id and index:
-        past = list(events(index, index.history(line.user_id)))
+        try:
+            past = list(events(index, index.history(line.user_id)))
+        except RequestError:
+            if not line.request:  # else words suffice for a list, which says that the user is new
+                raise
     if all(event.interaction.time for event in past):
         past.sort(key=lambda event: event.interaction.time.timestamp() if event.interaction.time else 0)
     return past

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.batch.known_fields import KnownFields
 from agent.batch.schema import RequestLine
 from retrieval.data.items import Id, Interaction, Item, Text
 
@@ -36,16 +37,14 @@ class ExplainBody(RecommendBody):
     item_ids: list[Id] = Field(min_length=1, max_length=MAX_REASONS)
 
 
-class ItemsBody(BaseModel):
+class ItemsBody(KnownFields):
     """Items to be added, or to take the place of those with the same ids."""
-
-    model_config = ConfigDict(extra="forbid")
 
     items: list[Item] = Field(min_length=1, max_length=MAX_ITEMS)
     index: str = Field("", max_length=200)
 
 
-class NewInteraction(Interaction):
+class NewInteraction(Interaction, KnownFields):
     """What a person did with an item; a field that it does not have is an error. `value`: a rating from 0.5 to 5."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,22 +52,18 @@ class NewInteraction(Interaction):
     value: float | None = Field(default=None, ge=0.5, le=5)
 
 
-class InteractionsBody(BaseModel):
+class InteractionsBody(KnownFields):
     """What people did with items of the index."""
-
-    model_config = ConfigDict(extra="forbid")
 
     interactions: list[NewInteraction] = Field(min_length=1, max_length=MAX_INTERACTIONS)
     index: str = Field("", max_length=200)
 
 
-class FeedbackBody(BaseModel):
+class FeedbackBody(KnownFields):
     """What a person says of an item, or does with it. `more`: like it, and more such; `less`: a dislike.
 
     `click` and `finish` say nothing of taste. `list_id`: the recorded list that the item was on.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     user_id: Id = Field(min_length=1, max_length=200)
     item_id: Id = Field(min_length=1, max_length=500)
@@ -77,10 +72,8 @@ class FeedbackBody(BaseModel):
     index: str = Field("", max_length=200)
 
 
-class ThumbBody(BaseModel):
+class ThumbBody(KnownFields):
     """Whether a person is satisfied with a recorded list."""
-
-    model_config = ConfigDict(extra="forbid")
 
     user_id: Id = Field(min_length=1, max_length=200)
     list_id: str = Field(min_length=1, max_length=100)
@@ -88,10 +81,8 @@ class ThumbBody(BaseModel):
     index: str = Field("", max_length=200)
 
 
-class UndoBody(BaseModel):
+class UndoBody(KnownFields):
     """Takes back what a person said of an item; with `action` and `list_id` also what was noted with the list."""
-
-    model_config = ConfigDict(extra="forbid")
 
     user_id: Id = Field(min_length=1, max_length=200)
     item_id: Id = Field(min_length=1, max_length=500)
@@ -100,10 +91,8 @@ class UndoBody(BaseModel):
     index: str = Field("", max_length=200)
 
 
-class ProfileChangesBody(BaseModel):
+class ProfileChangesBody(KnownFields):
     """Corrections of a person's interests by their names, as `whyrec profile edit` makes them."""
-
-    model_config = ConfigDict(extra="forbid")
 
     drop: list[Text] = Field([], max_length=100)
     pin: list[Text] = Field([], max_length=100)
