@@ -28,7 +28,11 @@ def serve(
     ] = None,
     model: ModelName = "",
     use_model: Annotated[
-        bool, typer.Option("--use-model/--no-model", help="Whether a model reads messages and requests in words.")
+        bool,
+        typer.Option(
+            "--use-model/--no-model",
+            help="Whether a model reads messages and requests in words; --no-model: no model at all.",
+        ),
     ] = True,
     kinds: KindWords = None,
     interleave: Annotated[
