@@ -15,7 +15,7 @@ _SIGN = r"[$€£¥]"
 _MONEY = alternatives(
     {
         "en": "bucks?|dollars?|kronor|kr|crowns?|francs?|rupees?|yen|usd|euros?|eur|pounds?|quid|yuan|rmb",
-        "zh": "块钱?|元|人民币|美元",
+        "zh": "块钱?|元|人民币|美元|美金|欧元|欧(?![洲美式陆亚盟])|英镑|日元",
         "signs": _SIGN,
     }
 )

@@ -17,12 +17,19 @@ from retrieval.data.items import Item
         ("fifty quid tops", None, 50),
         ("around 30 dollars", 30, 30),
         ("三百块左右", 300, 300),
+        ("四十欧以内", None, 40),
+        ("十五英镑以下的", None, 15),
         ("一百块出头", 100, 100),
     ],
 )
 def test_prices_in_words(text: str, least: float | None, most: float | None) -> None:
     slots = parse(text, "en")
     assert (slots.price_from, slots.price_to, slots.minutes_to) == (least, most, None)
+
+
+def test_a_number_of_european_films_is_no_price() -> None:
+    slots = parse("来五部欧洲电影", "zh")
+    assert (slots.n, slots.price_to, slots.topic) == (5, None, "欧洲")
 
 
 def test_a_price_that_is_about_right_may_be_a_quarter_off() -> None:

@@ -23,6 +23,9 @@ from agent.query.refusals import plain_refusals
         ("instead of opera, some jazz", "jazz", ("opera",)),
         ("drama, but not Cries and Whispers", "drama", ("Cries and Whispers",)),
         ("steer well clear of gore", "", ("gore",)),
+        ("he hates gore tho", "", ("gore",)),
+        ("my sister can't stand zombies", "", ("zombies",)),
+        ("a film for my dad, he doesn't like musicals", "", ("musicals",)),
         ("宁可看悬疑也不看爱情", "悬疑", ("爱情",)),
         ("不是武侠而是侦探的", "侦探", ("武侠",)),
         ("与其看武侠，不如看侦探", "侦探", ("武侠",)),
@@ -57,6 +60,8 @@ def test_refusals_of_ranges_are_bounds(text: str, slots: Slots) -> None:
     [
         "is the one without zombies in it any good?",
         "I'm done with this one",
+        "does she hate zombies?",
+        "he hates when people die",
         "I don't do well with heights",
         "这部没有僵尸吗",
     ],
