@@ -269,12 +269,13 @@ def search_text(state: State, like: Sequence[Item]) -> str:
 def _critiques_of_list(slots: Slots, shown: Sequence[Item], kind: str, columns: Columns) -> Critique:
     """Return critiques relative to the items on show, with the sort order as one unless years were given.
 
-    Years, prices and lengths are compared with items of the `kind` to be listed: where few are on show, with all.
+    Years, prices and lengths are compared with items of the `kind` to be listed: where few are on show, with all; where
+    the catalogue has no such kind, with those on show.
     """
     has_years = slots.year_from is not None or slots.year_to is not None
     order = (slots.sort,) if slots.sort and not has_years else ()
     of_kind = [item for item in shown if kind in ("", item.domain)]
     prevails = 2 * len(of_kind) > len(shown)
-    measured = of_kind if prevails else [item for item in columns.items if item.domain == kind] or of_kind
+    measured = of_kind if prevails else [item for item in columns.items if item.domain == kind] or of_kind or shown
     critique = translate_critiques((*order, *slots.critiques), shown, measured)
     return replace(critique, unavailable=tuple(n for n in critique.unavailable if n not in ("newer", "older")))

@@ -26,7 +26,9 @@ _WORDS_EN = (
     r"[^\W\d_][\w'&-]*(?: (?!(?:is|are|was|were|but|though|please|pls|because|or else)\b)[\w'&-]+){0,2}?"
 )
 _WORDS_ZH = rf"(?:(?![第这那我你他她它咱今明昨其另都全什哪不没别要])[A-Za-z{HAN}]){{2,8}}?"
-_END_EN = r"(?=\s*(?:$|[,.;!?])|\s+(?:but|and|or|though|tho|please|pls|plz|thanks|thx|tonight|today|now|either|at all)\b)"
+_END_EN = (
+    r"(?=\s*(?:$|[,.;!?])|\s+(?:but|and|or|tho(?:ugh)?|please|pl[sz]|thanks|thx|tonight|today|now|either|at all)\b)"
+)
 _QUESTION = re.compile(
     r"^(?:(?:and|so|but|ok|well)[,\s]+)*(?:is|are|was|were|does|did|who|whose|which|when|where|why)\b|[吗么]\W*$|是不是",
     re.I,

@@ -24,3 +24,9 @@ def test_missing_lengths_of_a_kind_are_reported(tmp_path: Path) -> None:
     chat = open_chat(tmp_path, [*FILMS, *BOOKS_WITHOUT_PAGES])
     assert "does not say how long" in last_reply(chat, "a book, not too thick")
     assert {item.domain for item in shown(chat)} == {"book"}
+
+
+def test_a_kind_that_the_catalogue_does_not_know_is_compared_with_the_items_on_show(tmp_path: Path) -> None:
+    goods = [Item(id=f"p{n}", title=f"Thing {n}", domain="product", attributes={"price": 10 + n}) for n in range(12)]
+    chat = open_chat(tmp_path, goods)
+    assert "what things cost" not in last_reply(chat, "some game, a bit cheaper")

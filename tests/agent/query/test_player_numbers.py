@@ -37,6 +37,7 @@ def test_a_number_of_people_is_read(text: str, number: tuple[int, int | None] | 
 def test_the_number_leaves_the_topic() -> None:
     assert without_player_numbers("coop 2", "coop for 2") == "coop"
     assert without_player_numbers("六个人玩的 聚会", "六个人玩的聚会游戏") == "聚会"
+    assert without_player_numbers("的桌游", "适合三个人玩的桌游") == "桌游"
 
 
 @pytest.mark.parametrize(
