@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from agent.chat.phrases import field_name, listed, phrase
 from agent.chat.values import written_scalar
 from agent.text import truncate
+from retrieval.columns.quantities import column_quantity
 from retrieval.data.items import Item
 
 MAX_FACTS = 6
@@ -29,7 +30,9 @@ def compare_items(first: Item, second: Item, language: str) -> Iterator[str]:
             yield phrase(language, "only_one", title=title, traits=listed(language, rest))
     facts = [item_facts(i, language) for i in (first, second)]
     differing = [name for name in facts[0] if name in facts[1] and facts[0][name] != facts[1][name]]
-    for name in differing[:MAX_FACTS]:
+    # a quantity that a column of its own name holds as well, such as price (EUR) and price, is told once
+    once = {(column_quantity(name)[0] or name, facts[0][name], facts[1][name]): name for name in reversed(differing)}
+    for name in [name for name in differing if name in once.values()][:MAX_FACTS]:
         yield phrase(language, "fact", name=name, first=facts[0][name], second=facts[1][name])
 
 

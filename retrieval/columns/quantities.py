@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from retrieval.columns.names import normalized_name
 
-Quantity = Literal["", "minutes", "price", "rating"]
+Quantity = Literal["", "minutes", "price", "rating", "pages"]
 LEAST_SHARE = 0.9
 """The share of a column's texts that must be numbers of one unit for them to be read as such."""
 LONGEST = 40
@@ -83,6 +83,20 @@ def read_numbers(name: str, texts: Iterable[str]) -> dict[str, int | float]:
     decimal = _decimal_sign(written)
     numbers = {text: value for text, (n, _) in amounts.items() if (value := _value(n, decimal)) is not None}
     return numbers | free
+
+
+def name_with_currency(name: str, texts: Iterable[str]) -> str:
+    """Return the name of a column of prices with the currency that its texts have, as in price (EUR).
+
+    The name alone where it says a currency, or most texts have none.
+    """
+    texts = list(texts)
+    has_own = bool(_CURRENCIES.keys() & {word.lower() for word in re.split(r"[\W_]+", name)})
+    if has_own or column_quantity(name)[0] != "price":
+        return name
+    units = Counter(amount[1] for text in texts if (amount := _amount(text, "price")))
+    main, count = max(units.items(), key=lambda each: each[1], default=("", 0))
+    return f"{name} ({main.upper()})" if main in _CURRENCIES.values() and 2 * count > len(texts) else name
 
 
 def holds_lengths(texts: Iterable[str]) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from retrieval.columns.quantities import Quantity, column_quantity, holds_lengths, read_numbers, whole_number
+from retrieval.columns.quantities import (
+    Quantity,
+    column_quantity,
+    holds_lengths,
+    name_with_currency,
+    read_numbers,
+    whole_number,
+)
 from retrieval.data.tables import TitleId
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Row
@@ -20,7 +27,7 @@ RATINGS = (
     "rating", "评分", "score", "stars", "average_rating", "average rating", "vote_average",
     "imdb rating", "imdb_rating", "豆瓣评分",
 )  # fmt: skip
-SEARCHED: dict[Quantity, tuple[str, ...]] = {"minutes": LENGTHS, "price": PRICES, "rating": RATINGS}
+SEARCHED: dict[Quantity, tuple[str, ...]] = {"minutes": LENGTHS, "price": PRICES, "rating": RATINGS, "pages": PAGES}
 """Names of the attributes in which requests look for a quantity; the first is added where a file has another."""
 DECIDED_TOGETHER = 100_000
 """Rows whose columns are decided together."""
@@ -29,7 +36,8 @@ DECIDED_TOGETHER = 100_000
 def own_rows(rows: Iterable[Row], problems: Problems) -> Iterator[Row]:
     """Yield the items of a user's file with numbers for attributes that are numbers with units or decimal commas.
 
-    A length, a price and a rating are there under a name that requests look for, too. Different items without ids that
+    A length, a price and a rating are there under a name that requests look for, too; a price whose cells have a
+    currency has it in its column's own name, as in price (EUR). Different items without ids that
     share title and year are numbered: Heat, Heat (2).
     """
     rows = _with_distinct_ids(rows, problems)
@@ -66,6 +74,7 @@ def _read_columns(items: list[dict[str, Any]]) -> None:
                 texts.setdefault(name, {})[value] = None
     added = _added_names(names, texts)
     numbers = {name: by_text for name, each in texts.items() if (by_text := read_numbers(name, each))}
+    priced = {name: own for name in numbers if (own := name_with_currency(name, texts[name])) != name}
     for attributes in items:
         for name in numbers.keys() & attributes.keys():
             if isinstance(text := attributes[name], str):
@@ -77,6 +86,12 @@ def _read_columns(items: list[dict[str, Any]]) -> None:
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 is_written = name in numbers or not seconds
                 attributes[quantity] = value if is_written else whole_number(value * seconds / 60)
+        for name in priced.keys() & attributes.keys():
+            if isinstance(attributes[name], int | float):
+                value = attributes.pop(name)  # the name with the currency comes first, as descriptions show it
+                attributes[priced[name]] = value
+                if name.lower() in PRICES:
+                    attributes[name] = value
 
 
 def _added_names(names: Iterable[str], texts: dict[str, dict[str, None]]) -> dict[str, tuple[Quantity, float]]:
