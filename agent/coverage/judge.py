@@ -35,6 +35,8 @@ CLASS_WEIGHTS: Mapping[WordClass, float] = {"subject": 1.0, "thing": 1.0, "mood"
 """How much a word of each class counts among the words of a request."""
 SUBJECTS: tuple[WordClass, ...] = ("subject", "thing")
 """The classes of words without which a request is about nothing that a catalogue could lack."""
+GOODS = "product"
+"""The domain of what a shop sells, of whatever kind: board games, books or films are products, too."""
 NEARNESS_WEIGHT = 0.05
 """How much a standard deviation of nearness counts beside the share of the words in the choice of the best item."""
 MAX_ROWS = 20_000
@@ -90,7 +92,7 @@ class CoverageJudge:
     def judge(self, request: Request, allowed: Mask) -> Coverage:
         """Return the coverage of a request by the allowed items, (items,)."""
         kind = find_domain(request.typed_text or request.text)
-        if kind and self._holds_works and kind not in self._kinds:
+        if kind and self._holds_works and kind not in self._kinds and self._kinds.keys() != {GOODS}:
             return Coverage(False, (kind,))
         evidence = self.evidence(request, allowed)
         if evidence is None:

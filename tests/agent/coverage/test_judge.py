@@ -61,3 +61,10 @@ def test_a_catalogue_in_one_language_is_not_said_to_lack_what_another_names(tmp_
     recommender = Recommender(build(tmp_path / "index", items, embedder="hash"), None, NO_RERANKING)
     for language, text, is_served in (("zh", "讲冰壶的电影", True), ("en", "curling", False), ("en", "guards", True)):
         assert recommender.serves(recommender.prepare(Request(text=text, language=language))) is is_served
+
+
+def test_a_catalogue_of_products_is_not_said_to_lack_a_kind(tmp_path: Path) -> None:
+    items = [Item(id=str(n), domain="product", title=f"Isle {n}", text="Build roads together.") for n in range(9)]
+    recommender = Recommender(build(tmp_path / "index", items, embedder="hash"), None, NO_RERANKING)
+    for text, is_served in (("a game about roads", True), ("a game about curling", False)):
+        assert recommender.serves(recommender.prepare(Request(text=text))) is is_served
