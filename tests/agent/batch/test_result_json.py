@@ -86,7 +86,7 @@ def test_all_items_are_returned_without_n(index: Index) -> None:
 @pytest.mark.parametrize(
     ("language", "hint"),
     [
-        ("en", "only 0 items meet the conditions; without year>3000 there would be 11"),
+        ("en", "items that meet the conditions: 0; without year>3000: 11"),
         ("zh", "只有 0 项符合条件；去掉“year>3000”则有 11 项"),
     ],
 )
