@@ -33,7 +33,7 @@ _SORTING_NAMES = frozenset(
 """Names of attributes whose values register an item, without case, blanks and signs."""
 _DESCRIBING_NAMES = frozenset(
     """director directors author authors artist artists writer writers actor actors actress cast performer performers
-    singer composer band studio developer publisher creator maker mood tone atmosphere theme themes subject subjects
+    dir singer composer band studio developer publisher creator maker mood tone atmosphere theme themes subject subjects
     topic topics keywords genre genres series 导演 作者 主演 演员 编剧 歌手 作曲 乐队 制作方 主创 氛围 情绪 基调
     主题 题材 关键词 系列""".split()
 )

@@ -12,7 +12,7 @@ from retrieval.matching.titles import edition_free, spelling_key, title_key
 from retrieval.text.tokenizer import normalize
 
 MAKERS = frozenset(
-    """director directors directedby author authors writer writers writtenby artist artists band singer performer
+    """director directors dir directedby author authors writer writers writtenby artist artists band singer performer
     composer creator creators developer developers brand 导演 作者 编剧 原著 艺人 歌手 演唱 作曲 创作 创作者
     开发商 开发者 品牌 著者 監督 réalisateur auteur autor autore regisseur""".split()
 )

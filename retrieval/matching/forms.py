@@ -33,7 +33,7 @@ TYPE_NAMES = frozenset(
 """Normalized names of attributes that say what form an item has."""
 SERIES_CATEGORIES = frozenset("series tvseries tvshow tvshows tvminiseries miniseries 电视剧 剧集 连续剧".split())
 SERIES_NAMES = frozenset("seasons episodes numberofseasons numberofepisodes seasoncount episodecount 集数 季数".split())
-FILM_NAMES = frozenset("director directors directedby 导演".split())
+FILM_NAMES = frozenset("director directors dir directedby 导演".split())
 ORIGIN_NAMES = TYPE_NAMES | frozenset(
     "country countries origin origincountry countryoforigin language languages originallanguage studio studios genre "
     "genres 国家 地区 制片国家 语言".split()
