@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from agent.chat.aspect_values import near_values, text_beside_aspects, value_of
+from agent.chat.fact_values import all_values, description, likely_values
 from agent.chat.named_properties import items_that_hold, items_with_property
-from agent.chat.named_values import Finding, traits_in_words
+from agent.chat.named_values import Finding
 from agent.chat.phrases import phrase
-from agent.chat.predicates import check, names_in_text
-from agent.chat.values import written_date, written_text, written_title, written_value, written_values
+from agent.chat.predicates import check
+from agent.chat.unanswered import beyond_text, unanswered, unanswered_aspect, unanswered_item
+from agent.chat.values import written_date, written_title, written_value
 from agent.query.aspects import Aspect, aspects
+from agent.query.fact_classifier import UNSAID, WHICH
 from agent.query.question_parts import question_parts
 from agent.query.question_words import share_of_words
 from agent.query.questions import ItemQuestion
@@ -22,7 +25,6 @@ from retrieval.conditions import Columns
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
 from retrieval.data.own_rows import PRICES, RATINGS
-from retrieval.messages import messages
 
 _SIZES = next(aspect.fields for aspect in aspects() if aspect.name == "length")
 _ORDERS: Mapping[Question, tuple[tuple[str, ...], bool]] = {
@@ -42,22 +44,20 @@ _YES_OR_NO = re.compile(
     re.I,
 )
 _OPEN = re.compile(r"\b(?:who|whom|whose|what|when|where|which|how)\b|谁|什么|哪|多少|几|怎么|如何|啥", re.I)
-_AMOUNT = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"hundred|thousand|dozen|half|hours?|minutes?|weeks?|months?)\b|[两二三四五六七八九十百千半]|小时|分钟|钟头",
-    re.I,
-)
-"""What a description has that tells how long or how many: "fourteen songs in under half an hour"."""
 MAX_DESCRIBED = 2
 """Items at most of which a question asks further facts, having described them."""
-_TOLD = ("setting", "character")
-"""Aspects that a description may tell of."""
 _OF_AUDIENCE = frozenset(("children", "level", "suitable", "rating"))
+Nearest = Callable[[Sequence[Item]], Item | None]
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 
 
-def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str) -> Iterator[str]:
-    """Yield an answer to a question about each item, about which of them are such, or which is first in an order."""
+def answer_about(
+    items: Sequence[Item], question: ItemQuestion, columns: Columns, language: str, nearest: Nearest = lambda _: None
+) -> Iterator[str]:
+    """Yield an answer to a question about each item, about which of them are such, or which is first in an order.
+
+    `nearest`: returns the item that the question is nearest to, of which all is told where none of them answers it.
+    """
     if question.kind in _ORDERS:
         limited = replace(question, aspects=())
         those = [item for item in items if check(item, limited, columns, language).holds] or items
@@ -70,14 +70,21 @@ def answer_about(items: Sequence[Item], question: ItemQuestion, columns: Columns
     elif question.of_list or (len(items) > 1 and _asks_whether(question)):
         which, *others = question_parts(question)
         those = _that_hold(items, which, columns, language) if others else []
-        yield _those_that_are(items, which if those else question, columns, language)
+        asked = which if those else question
+        sentence, held = _those_that_are(items, asked, columns, language), _that_hold(items, asked, columns, language)
+        asks_facts = question.likely[:1] not in ((), (WHICH,))
+        names_all = asks_facts and len(held) == len(items)
+        yield sentence if held and not names_all else with_nearest(sentence, items, question, language, nearest)
         if 0 < len(those) <= MAX_DESCRIBED:
             yield from _facts_of(those, others, columns, language)
+        elif asks_facts and len(held) <= MAX_DESCRIBED and not names_all:
+            yield from filter(None, (_likely_facts_of(item, question, language) for item in held))
     else:
         answers = [_answer(item, question, columns, language) for item in items]
         if len(items) > 1 and not any(answer.is_stated for answer in answers):
-            of_any = _unanswered(question, phrase(language, "any_of_these"), language)
-            yield next((answers[place].text for place in _named_by_words(items, question.words)), of_any)
+            of_any = unanswered(question, phrase(language, "any_of_these"), language)
+            named = next((answers[place].text for place in _named_by_words(items, question.words)), "")
+            yield named or with_nearest(of_any, items, question, language, nearest)
             return
         yield from (answer.text for answer in answers if answer.is_stated or len(items) == 1)
         silent = [item for item, answer in zip(items, answers, strict=True) if not answer.is_stated]
@@ -106,13 +113,23 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     missing = [sentence for each in facts for sentence in each.missing]
     if not values:
         missing = missing[:1]
-    title = written_title(item, language)
-    sentences = (
-        [phrase(language, "answer", title=title, answer=phrase(language, "semicolon").join(values))] if values else []
-    )
-    if sentences and missing and not sentences[0].endswith(_SENTENCE_ENDS):
-        sentences[0] += phrase(language, "full_stop")
-    return _Answer(phrase(language, "sentence_space").join((*sentences, *dict.fromkeys(missing))), bool(values))
+    likely = likely_values(item, question.likely, [*values, *missing], language)
+    text = description(item, language)
+    if UNSAID in question.likely and text in likely:
+        likely.remove(text)
+        missing.append(beyond_text(item, language))
+    sentences = list(dict.fromkeys(missing))
+    if values:
+        title, answer = written_title(item, language), phrase(language, "semicolon").join((*values, *likely))
+        sentences.insert(0, phrase(language, "answer", title=title, answer=answer))
+    elif likely:
+        sentences.append(phrase(language, "besides", evidence=phrase(language, "semicolon").join(likely)))
+    sentences[:-1] = [_closed(sentence, language) for sentence in sentences[:-1]]
+    return _Answer(phrase(language, "sentence_space").join(sentences), bool(values))
+
+
+def _closed(sentence: str, language: str) -> str:
+    return sentence if sentence.endswith(_SENTENCE_ENDS) else sentence + phrase(language, "full_stop")
 
 
 class _Facts(NamedTuple):
@@ -145,11 +162,11 @@ def _facts(item: Item, question: ItemQuestion, columns: Columns, language: str) 
             values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
     description = text_beside_aspects(item, question.words, language) if values else ""
     values += [description] if description and description not in values else []
-    missing = [_unanswered_of(item, aspect, question, title, language) for aspect in silent]
+    missing = [unanswered_aspect(item, aspect, question, language) for aspect in silent]
     if missing and finding.of_text:
         values = []
     if not aspects and not values:
-        missing = [_without_aspect(item, question, title, language)]
+        missing = [unanswered_item(item, question, language)]
     return _Facts(values, missing)
 
 
@@ -170,47 +187,6 @@ def _main_aspects(aspects: Sequence[Aspect]) -> Sequence[Aspect]:
     """Return the aspects of a question without those that mere words of another name: "good for a 7 year old"."""
     for_whom = [aspect for aspect in aspects if aspect.name in ("children", "level")]
     return for_whom if for_whom and {each.name for each in aspects} <= _OF_AUDIENCE else aspects
-
-
-def _unanswered(question: ItemQuestion, title: str, language: str) -> str:
-    """Return that the catalogue does not say what a question asks of an item, or of all on show."""
-    aspect = next(iter(question.aspects), None)
-    own = messages("agent.chat", language)["unanswered"]
-    key = "other" if not aspect else aspect.name if aspect.name in own else aspect.kind
-    return phrase(language, f"unanswered.{key}", title=title)
-
-
-def _unanswered_of(item: Item, aspect: Aspect, question: ItemQuestion, title: str, language: str) -> str:
-    """Return that the catalogue does not say an aspect of an item, with what it says that is nearest."""
-    text = item.read_in(language).text
-    tells = _AMOUNT.search(text) if aspect.kind == "length" else aspect.pattern.search(text)
-    if text and (aspect.name in _TOLD or tells or item.domain == "news" or names_in_text(item, question)):
-        return phrase(language, "unanswered.beyond_text", title=title, text=written_text(text))
-    nearest = near_values(item, aspect, language)
-    own = messages("agent.chat", language)["unanswered"]
-    # Where it says who made an item, it does not say nothing of that: "who directed the book".
-    without = replace(question, aspects=(aspect,) if aspect.name in own or not nearest or aspect.kind != "who" else ())
-    sentence = _unanswered(without, title, language)
-    return sentence + (phrase(language, "sentence_space") + _only(nearest, language) if nearest else "")
-
-
-def _without_aspect(item: Item, question: ItemQuestion, title: str, language: str) -> str:
-    """Return that the catalogue does not say, with the description, or for yes or no the traits, of an item."""
-    own = item.read_in(language)
-    facts = written_values(own.attributes, language)
-    asks_openly = _OPEN.search(question.words) or item.domain == "news"
-    traits = "" if asks_openly and own.text else traits_in_words(item, language)
-    named = phrase(language, "semicolon").join(filter(None, (written_date(item, language), facts, traits)))
-    if own.text:
-        says = phrase(language, "unanswered.beyond_text", title=title, text=written_text(own.text))
-        return phrase(language, "sentence_space").join(filter(None, (says, named and _only(named, language))))
-    if named:
-        return phrase(language, "unanswered.names_other", title=title, evidence=named)
-    return phrase(language, "unanswered.other", title=title)
-
-
-def _only(evidence: str, language: str) -> str:
-    return phrase(language, "only_names", evidence=evidence)
 
 
 def _facts_of(
@@ -243,7 +219,7 @@ def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Colu
         return phrase(language, "not_named" if unnamed else "all_are", titles=_titles(unnamed, language))
     if any(finding.holds is False for _, finding in findings):
         return phrase(language, "none_of_these")
-    sentence = _unanswered(question, phrase(language, "any_of_these"), language)
+    sentence = unanswered(question, phrase(language, "any_of_these"), language)
     near = [(item, finding.evidence) for item, finding in findings if finding.evidence]
     if not near and question.aspects:
         aspect = question.aspects[0]
@@ -255,6 +231,23 @@ def _those_that_are(items: Sequence[Item], question: ItemQuestion, columns: Colu
         evidence = phrase(language, "semicolon").join(each)
         sentence += phrase(language, "sentence_space") + phrase(language, "only_names", evidence=evidence)
     return sentence
+
+
+def _likely_facts_of(item: Item, question: ItemQuestion, language: str) -> str:
+    """Return what the catalogue says of an item on the facts that a question is likely to ask for."""
+    values = likely_values(item, question.likely, (), language)
+    answer = phrase(language, "semicolon").join(values)
+    return phrase(language, "answer", title=written_title(item, language), answer=answer) if values else ""
+
+
+def with_nearest(sentence: str, items: Sequence[Item], question: ItemQuestion, language: str, nearest: Nearest) -> str:
+    """Return a sentence with all that the catalogue says of the item that a question is nearest to, if there is one."""
+    if not (question.words and items) or not (item := nearest(items)):
+        return sentence
+    told = (all_values(item, question.likely, language), description(item, language))
+    evidence = phrase(language, "semicolon").join(filter(None, told))
+    near = phrase(language, "nearest", title=written_title(item, language), evidence=evidence)
+    return sentence + phrase(language, "sentence_space") + near
 
 
 def _titles(items: Sequence[Item], language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
-from agent.chat import clarify, commands
+from agent.chat import clarify, commands, questions_on_items
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
 from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
@@ -151,7 +151,7 @@ class Chat:
             yield answer + "\n"
         elif question := question_on_shown(self.session, text):
             self._question = strip_control(text)
-            yield from commands.answer_read(self.session, question, text)
+            yield from questions_on_items.answer_read(self.session, question, text)
         elif kind := find_follow_up(text):
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)]:
@@ -217,7 +217,7 @@ class Chat:
         session, state = self.session, self.state
         if slots.question:
             self._question = strip_control(text)
-            yield from commands.answer_question(session, slots, text)
+            yield from questions_on_items.answer_question(session, slots, text)
             return
         if "all" in slots.corrections:
             if slots == Slots(corrections=slots.corrections):

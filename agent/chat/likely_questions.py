@@ -16,8 +16,10 @@ from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
 from agent.query.availability import asks_for_name, asks_whether_available
+from agent.query.fact_classifier import likely_facts
 from agent.query.model_reading import message_for_model
-from agent.query.question_classifier import asks_about_items
+from agent.query.parse import parse
+from agent.query.question_classifier import MARGIN_OF_NAMED, asks_about_items
 from agent.query.questions import NONE, ItemQuestion, read_question
 from agent.query.references import mark_numbers, mark_titles
 from agent.query.shown_references import mark_described
@@ -34,7 +36,8 @@ def likely_question(session: Session, text: str, shown: Sequence[Item]) -> ItemQ
     if any(pattern.search(text) for pattern in _NO_QUESTIONS) or _requests_others(text, bool(numbers)):
         return NONE
     message, fingerprint = message_for_model(text, shown), session.recommender.embedder.fingerprint
-    if not asks_about_items(message, fingerprint, session.nearness.vector_of):
+    below = MARGIN_OF_NAMED if len(numbers) == 1 and not parse(text, session.state.language, shown).intent else 0.0
+    if not asks_about_items(message, fingerprint, session.nearness.vector_of, below):
         return NONE
     question = read_question(text, shown)
     if question and not (question.title and not session.find_work(question.title)):
@@ -44,6 +47,12 @@ def likely_question(session: Session, text: str, shown: Sequence[Item]) -> ItemQ
     if not numbers and list_patterns.OF_LIST.search(text):
         return replace(on_shown, of_list=True)
     return replace(on_shown, numbers=numbers or (1 + int(deviations(session, text, shown).argmax()),))
+
+
+def with_likely_facts(session: Session, question: ItemQuestion, text: str) -> ItemQuestion:
+    """Return a question with the facts that its text may ask for by its meaning."""
+    message, fingerprint = message_for_model(text, session.shown()), session.recommender.embedder.fingerprint
+    return replace(question, likely=likely_facts(message, fingerprint, session.nearness.vector_of))
 
 
 def _requests_others(text: str, names_shown: bool) -> bool:

@@ -88,6 +88,12 @@ def traits_in_words(item: Item, language: str) -> str:
     return phrase(language, "comma").join((*own.categories, *own.tags)[: 2 * MAX_NEAR])
 
 
+def all_traits(item: Item, language: str) -> str:
+    """Return all categories and tags of an item as one text."""
+    own = item.read_in(language)
+    return phrase(language, "comma").join((*own.categories, *own.tags))
+
+
 def finding_of(item: Item, word: str, language: str) -> Finding:
     """Return whether an item names a word: in a trait, in an attribute, or in its text."""
     own = item.read_in(language)

