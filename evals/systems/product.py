@@ -43,7 +43,7 @@ from retrieval.sources.sequence_network import Settings as SequenceSettings
 
 COLLABORATIVE = (*collaborative.NAMES, "recent_popularity")
 CONTENT = ("dense", "lexical", "extracted")
-READS_TEXT = (*CONTENT, "content_transfer", "bilinear", "sequence")
+READS_TEXT = (*CONTENT, "content_transfer", "bilinear", "expected_popularity", "sequence")
 SYSTEMS = {
     "lexical": ("lexical",),
     "dense": ("dense",),

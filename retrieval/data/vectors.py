@@ -12,7 +12,7 @@ from pydantic import AfterValidator, PlainValidator
 
 RESERVED_NAMES = frozenset(
     "dense bilinear lexical extracted ease ease_positive rp3beta item_transitions ials content_transfer "
-    "recent_popularity popularity recency sequence interest exploration".split()
+    "recent_popularity popularity expected_popularity recency sequence interest exploration".split()
 )
 """Names that provenance uses already: the source of a named vector has the vector's name."""
 

@@ -1,11 +1,11 @@
 """Content transfer: a new item gets the collaborative score predicted from its 50 most similar items.
 
-Items are similar by their texts, a common maker and a common series. The prediction is kernel ridge regression over
+Items are similar by their texts, makers, series, categories and years. The prediction is kernel ridge regression over
 those neighbours (simple kriging, Cressie 1993, in small neighbourhoods, Vecchia 1988). Neighbours that are alike share
 their weight, so that a series of twenty volumes does not count twenty times; see docs/decisions/cold-start.md. The
 weights of neighbours depend on items alone and are learned once. A score is a weighted sum of collaborative scores,
 hence still a sum over the history with exact contributions. In a large catalogue the neighbours are the nearest within
-clusters of texts and among items with the same names.
+clusters of texts and among items with the same makers or series.
 """
 
 from __future__ import annotations
@@ -28,14 +28,12 @@ from retrieval.sources.collaborative import ItemMatrix
 from retrieval.sources.collaborative_source import Collaborative
 from retrieval.sources.inputs import SourceInputs
 from retrieval.sources.leave_out import IdSets
-from retrieval.sources.shared_names import Names, SharedNames, share
+from retrieval.sources.shared_traits import SharedTraits, Traits
 
 NAMES = ("content_transfer",)
 NEIGHBOURS = 50
 NOISE = 1.0
-"""Variance of a score that texts and names do not explain."""
-MAKER, SERIES = 0.2, 1.0
-"""What a common maker and a common series add to the covariance of two items; that of equal texts is 1."""
+"""Variance of a score that texts and traits do not explain; the covariance of equal texts is 1."""
 MIN_SCORED_SHARE = 0.1
 """Least share of the neighbours' weight to divide by: scored neighbours are scaled up at most tenfold."""
 COMPARED_WITH_ALL = 20_000
@@ -48,21 +46,13 @@ GATHERED_FROM, FEW_SHARE = 50_000, 0.05
 """Items from which on scores are added up from the neighbours that have one, where they are few: a share at most."""
 
 
-def kernel(cosines: Vectors, some: SharedNames, others: SharedNames) -> Vectors:
-    """Return the covariance of the scores of items, (..., n, m), by centred cosines of their vectors and by names."""
-    covariance = cosines**2
-    for weight, keys, theirs in zip((MAKER, SERIES), some, others, strict=True):
-        covariance += np.float32(weight) * share(keys, theirs)
-    return np.asarray(covariance, np.float32)
-
-
-def learn(vectors: Vectors, names: Names | None = None, fresh: int = 0, clusters: Clusters | None = None) -> Arrays:
+def learn(vectors: Vectors, traits: Traits | None = None, fresh: int = 0, clusters: Clusters | None = None) -> Arrays:
     """Return rows and weights, (n, k), of the nearest others of all items, (items, d), or of the last `fresh` alone.
 
-    Those of a large catalogue are found by its clusters, which are returned with them. `names`: the makers and series
-    of all items; `clusters`: those of a catalogue whose other items were clustered before.
+    Those of a large catalogue are found by its clusters, which are returned with them. `traits`: those of all items;
+    `clusters`: those of a catalogue whose other items were clustered before.
     """
-    shared = (names or Names.none(len(vectors))).shared()
+    shared = (traits or Traits.none(len(vectors))).shared()
     if clusters is None and not fresh and len(vectors) > COMPARED_WITH_ALL:
         clusters = Clusters.fit(vectors)
     first = len(vectors) - fresh if fresh else 0
@@ -86,14 +76,14 @@ def learn(vectors: Vectors, names: Names | None = None, fresh: int = 0, clusters
     return {"near": near, "weights": weights, **stored}
 
 
-def _weighted(directions: Vectors, names: SharedNames, rows: Rows, count: int) -> tuple[Rows, Vectors]:
+def _weighted(directions: Vectors, traits: SharedTraits, rows: Rows, count: int) -> tuple[Rows, Vectors]:
     """Return the nearest others of these rows of unit vectors, (n, count), and the weight of each in the regression."""
-    # The kernel is even: an opposite text must not count as a similar one.
-    with_others = kernel(np.maximum(directions[rows] @ directions.T, 0), names.at(rows), names)
+    # The square is even: an opposite text must not count as a similar one.
+    with_others = np.maximum(directions[rows] @ directions.T, 0) ** 2 + traits.at(rows).covariance(traits)
     with_others[np.arange(len(rows)), rows] = -1
     best = np.argpartition(-with_others, count - 1, axis=1)[:, :count]
-    neighbours, theirs = directions[best], names.at(best)
-    covariance = kernel(neighbours @ neighbours.transpose(0, 2, 1), theirs, theirs)
+    neighbours, theirs = directions[best], traits.at(best)
+    covariance = (neighbours @ neighbours.transpose(0, 2, 1)) ** 2 + theirs.covariance(theirs)
     covariance += NOISE * np.eye(count, dtype=np.float32)
     with_item = np.take_along_axis(with_others, best, axis=1)
     return best, np.asarray(np.linalg.solve(covariance, with_item[..., None])[..., 0], np.float32)
@@ -143,7 +133,7 @@ class ContentTransfer:
     default_weight, cold_item_weight = 1.0, 2.0
 
     def __init__(self, model: Collaborative, learned: Arrays | None):
-        self._model = model
+        self._model, self.learned = model, learned
         self.unavailable_reason = model.unavailable_reason
         if learned is None:
             self.unavailable_reason = model.unavailable_reason or Unavailable(

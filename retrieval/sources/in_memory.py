@@ -14,7 +14,7 @@ from retrieval.embedding import Embedder, Vectors
 from retrieval.sources import collaborative_training, content_transfer, inverted_index, popularity, recency
 from retrieval.sources.inputs import Interactions, VectorSpace
 from retrieval.sources.settings import SourceSettings
-from retrieval.sources.shared_names import Names
+from retrieval.sources.shared_traits import Traits
 
 
 class InMemoryInputs:
@@ -73,7 +73,7 @@ class InMemoryInputs:
     def neighbours(self) -> Arrays | None:
         if len(self.items) > content_transfer.MAX_ITEMS:
             return None
-        return content_transfer.learn(self.vectors, Names.of(self.items))
+        return content_transfer.learn(self.vectors, Traits.of(self.items))
 
     def dates(self) -> Arrays:
         return recency.learn(self.items)

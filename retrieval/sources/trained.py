@@ -36,7 +36,7 @@ from retrieval.sources.cooccurrence import preference_column
 from retrieval.sources.inputs import Interactions, VectorSpace
 from retrieval.sources.inverted_index import EXTRACTED_FIELD, TEXT_FIELDS, Field
 from retrieval.sources.settings import SourceSettings
-from retrieval.sources.shared_names import Names
+from retrieval.sources.shared_traits import Traits
 
 if TYPE_CHECKING:
     import polars
@@ -217,15 +217,13 @@ class IndexInputs:
         if len(index.rows) > content_transfer.MAX_ITEMS:
             return None
 
-        def names() -> Names:
-            return Names(
-                **index.load_or_compute("shared_names", lambda: Names.of(index.base_items())._asdict(), "first")
-            )
+        def traits() -> Traits:
+            return Traits(**index.load_or_compute("traits", lambda: Traits.of(index.base_items())._asdict(), "first"))
 
         def learn() -> Arrays:
-            return content_transfer.learn(index.base_vectors(), names())
+            return content_transfer.learn(index.base_vectors(), traits())
 
-        first = index.load_or_compute("neighbours_by_name", learn, "first")
+        first = index.load_or_compute("neighbours_by_traits", learn, "first")
         if len(index.rows) == len(index.live_base_rows) == len(first["near"]):
             return first
         place = positions(index.live_base_rows, len(first["near"]))
@@ -236,7 +234,7 @@ class IndexInputs:
             clusters = Clusters.of_arrays(first)
             if clusters:
                 clusters = clusters.updated(index.live_base_rows, index.vectors[-fresh:])
-            of_all = names().at(index.live_base_rows).followed_by(Names.of(index.items.in_order[-fresh:]))
+            of_all = traits().at(index.live_base_rows).followed_by(Traits.of(index.items.in_order[-fresh:]))
             new = content_transfer.learn(index.vectors, of_all, fresh, clusters)
             width = max(merged["near"].shape[1], new["near"].shape[1])
             merged = {key: np.concatenate((_wide(merged[key], width), _wide(new[key], width))) for key in merged}

@@ -114,7 +114,7 @@ def test_shuffling_changes_text_sources_alone(task: Task) -> None:
         first, second = (collect_scores(s.sources, case.request) for s in (plain, mixed))
         assert first.keys() == second.keys()
         changed |= {name for name in first if not np.array_equal(first[name], second[name], equal_nan=True)}
-    assert changed == {"dense", "lexical", "content_transfer", "bilinear"}
+    assert changed == {"dense", "lexical", "content_transfer", "bilinear", "expected_popularity"}
 
 
 def test_permuted_texts_are_complete(log: InteractionLog) -> None:

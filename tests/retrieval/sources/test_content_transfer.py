@@ -15,9 +15,16 @@ from retrieval.index import Index, Writer, clusters
 from retrieval.index.build import build
 from retrieval.query import Event, PreparedRequest
 from retrieval.retriever import Retriever
-from retrieval.sources import IndexInputs, Unavailable, collaborative, collaborative_training, content_transfer
+from retrieval.sources import (
+    IndexInputs,
+    Unavailable,
+    collaborative,
+    collaborative_training,
+    content_transfer,
+    shared_traits,
+)
 from retrieval.sources.collaborative_source import Collaborative
-from retrieval.sources.shared_names import MOST_ITEMS, Names, share
+from retrieval.sources.shared_traits import MOST_ITEMS, Traits, share
 
 ITEMS = 24
 IDS = [f"i{n}" for n in range(ITEMS)]
@@ -135,7 +142,7 @@ def test_equal_neighbours_share_weight() -> None:
 def test_items_of_one_series_or_maker_are_neighbours(monkeypatch: pytest.MonkeyPatch, compared_with_all: int) -> None:
     """Also where their texts are in clusters far apart; what is alike by name shares its weight."""
     monkeypatch.setattr(content_transfer, "COMPARED_WITH_ALL", compared_with_all)
-    monkeypatch.setattr(content_transfer, "MAKER", 0.9)
+    monkeypatch.setattr(shared_traits, "MAKER", 0.9)
     monkeypatch.setattr(clusters, "CANDIDATES", 200)
     titles = {5: "Halo", 700: "A (Halo, #2)", 1900: "B (Halo, #3)"}
     makers = {6: "King, Stephen", 1200: "Stephen King"}
@@ -143,17 +150,17 @@ def test_items_of_one_series_or_maker_are_neighbours(monkeypatch: pytest.MonkeyP
         Item(id=str(n), title=titles.get(n, f"Work{n}x"), attributes={"author": makers.get(n, f"A{n} B")})
         for n in range(2_000)
     ]
-    vectors, names = catalogue(2_000, people=1).vectors, Names.of(items)
-    learned = content_transfer.learn(vectors, names)
+    vectors, traits = catalogue(2_000, people=1).vectors, Traits.of(items)
+    learned = content_transfer.learn(vectors, traits)
     near = learned["near"].tolist()
     assert {700, 1900} <= set(near[5]) and 1200 in near[6] and 700 not in near[6]
     weights = dict(zip(near[5], learned["weights"][5].tolist(), strict=True))
     alone = content_transfer.learn(
-        vectors, names._replace(series=np.where(np.arange(2_000)[:, None] == 1900, np.uint64(0), names.series))
+        vectors, traits._replace(series=np.where(np.arange(2_000)[:, None] == 1900, np.uint64(0), traits.series))
     )
     of_one = dict(zip(alone["near"][5].tolist(), alone["weights"][5].tolist(), strict=True))
     assert weights[700] < 0.8 * of_one[700] < weights[700] + weights[1900]
-    fresh = content_transfer.learn(vectors, names, 200, clusters.Clusters.of_arrays(learned))
+    fresh = content_transfer.learn(vectors, traits, 200, clusters.Clusters.of_arrays(learned))
     assert {5, 700} <= set(fresh["near"][-100].tolist())
 
 
@@ -162,16 +169,31 @@ def test_names_of_many_items_say_nothing() -> None:
         Item(id=str(n), title=f"{n}", attributes={"brand": "Acme Inc", "author": f"A{n // 2} B"})
         for n in range(MOST_ITEMS + 2)
     ]
-    shared = Names.of(items).shared()
+    shared = Traits.of(items).shared()
     assert (np.count_nonzero(shared.makers, axis=1) == 1).all() and not shared.series.any()
     assert shared.search()(np.array([4])).tolist() == [4, 5]
 
 
 def test_first_part_is_of_the_series_that_its_title_names() -> None:
     titles = ["Halo", "A (Halo #2)", "Hamlet", "Hamlet", "B (Solaris 2)", "Halo (2001)"]
-    series = Names.of([Item(id=str(n), title=title) for n, title in enumerate(titles)]).shared().series
+    series = Traits.of([Item(id=str(n), title=title) for n, title in enumerate(titles)]).shared().series
     assert share(series, series)[1].tolist() == [True, True, False, False, False, True]
     assert not share(series, series)[2:5].any()
+
+
+def test_rare_categories_and_near_years_make_items_alike() -> None:
+    of = [
+        Item(id="a", title="a", categories=("film", "noir"), published="1948"),
+        Item(id="b", title="b", categories=("film", "noir"), published="1950"),
+        Item(id="c", title="c", categories=("film", "comedy"), published="1990"),
+        Item(id="d", title="d", categories=("comedy",)),
+    ]
+    shared = Traits.of(of).shared()
+    covariance = shared.covariance(shared)
+    assert covariance[0, 1] == pytest.approx(0.3 + 0.2 * np.exp(-2 / 5), abs=1e-5)
+    assert 0 < covariance[0, 2] < 0.05 and covariance[0, 3] == 0 and covariance[2, 3] > 0.25
+    batch = shared.at(np.array([[0, 1], [2, 3]]))
+    np.testing.assert_allclose(batch.covariance(batch)[1], covariance[2:, 2:], atol=1e-6)
 
 
 def test_unavailable_with_few_users_or_many_items() -> None:

@@ -71,7 +71,7 @@ def test_as_the_history_without_them(
 
 
 def test_all_but_a_sequence_model_score_at_once(sources: tuple[CandidateSource, ...]) -> None:
-    assert all(map(has_leave_out, sources)) and len(sources) == 13
+    assert all(map(has_leave_out, sources)) and len(sources) == 14
 
 
 def test_what_is_left_out_counts_as_seen() -> None:
