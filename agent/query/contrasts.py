@@ -44,6 +44,7 @@ _MISSAID = re.compile(
     re.I,
 )
 """What somebody said wrong, and what it should have been."""
+_DENIAL = re.compile(r"\bnot\b|不是|不要")
 _QUANTITIES = ("year", "minutes", "price", "rating", "pages", "published")
 _RELATIVE = {
     "newer": "year", "older": "year", "dearer": "price", "cheaper": "price", "longer": "length", "shorter": "length"
@@ -78,12 +79,14 @@ def contrasts_as_changes(text: str) -> str:
 def _is_said_instead(text: str, only_limits: bool) -> bool:
     """Return whether a text says what was meant, a limit or, where not `only_limits`, what to search for.
 
-    A command or thanks do not.
+    A command or thanks do not, nor what says also what was not meant: the rules of corrections read both.
     """
     text = text.strip(" ,.!。，！")
-    if only_limits:
-        return bool(_quantities(text))
-    return bool(_quantities(text) or (content_words(text) and not command_intent(text) and not is_courtesy(text)))
+    if _quantities(text):
+        return True
+    if only_limits or _DENIAL.search(text):
+        return False
+    return bool(content_words(text) and not command_intent(text) and not is_courtesy(text))
 
 
 def _change(new: str) -> str:

@@ -67,6 +67,8 @@ def test_a_difference_a_country_or_a_genre_takes_the_place_of_the_other(message:
         "说错了，撤回",
         "my bad",
         "I said no horror",
+        "打错了，我想要的是文艺片不是动作片",
+        "typo, I want a musical not a western",
     ],
 )
 def test_refusals_references_and_thanks_change_no_limit(message: str) -> None:
