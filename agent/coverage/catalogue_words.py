@@ -11,10 +11,13 @@ import numpy as np
 
 from agent.coverage.concepts import Concept
 from agent.coverage.stems import MIN_STEM, stem
+from agent.query.spelling import is_misspelling, is_ordinary
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.sources.lexical import Lexical
 from retrieval.text.cjk import HAN
 
+MIN_MISSPELT = 7
+"""Letters of a word from which on it may be a misspelling of one that an item has."""
 FULL_SHARE = 0.99
 """The share of a concept from which on an item has all of it."""
 
@@ -61,7 +64,8 @@ class CatalogueWords:
     def _english(self, word: str) -> Mask:
         stemmed = stem(word)
         if stemmed not in self._by_stem:
-            rows = [self._postings(self._numbers[term]) for term in self._family(stemmed)]
+            terms = self._family(stemmed) or self._spelt_like(word)
+            rows = [self._postings(self._numbers[term]) for term in terms]
             self._by_stem[stemmed] = np.unique(np.concatenate(rows)) if rows else np.zeros(0, np.int64)
         shares = np.zeros(self.items, np.bool_)
         shares[self._by_stem[stemmed]] = True
@@ -76,6 +80,17 @@ class CatalogueWords:
                 family.append(self._terms[place])
             place += 1
         return family
+
+    def _spelt_like(self, word: str) -> list[str]:
+        """Return the terms with a letter more or less than a word that no item has, or with two exchanged.
+
+        None for a word of any message, and for a short one: to invest is not to invent.
+        """
+        if len(word) < MIN_MISSPELT or is_ordinary(word):
+            return []
+        start, end = bisect_left(self._terms, word[0]), bisect_left(self._terms, chr(ord(word[0]) + 1))
+        near = (term for term in self._terms[start:end] if is_misspelling(word, term))
+        return [term for term in near if len(term) != len(word) or sorted(term) == sorted(word)]
 
     def _chinese(self, run: str) -> Floats:
         """Return how much of a run each item has, (items,).

@@ -49,7 +49,7 @@ def concepts_of(text: str, request: str = "", is_written: Callable[[str], bool] 
         for concept in parts:
             concepts.setdefault(concept.word, concept)
     for phrase in phrases_in(normalize(stripped)):
-        kinds = {concepts.pop(part).kind for part in phrase.split() if part in concepts}
+        kinds = {concepts.pop(part).kind for part in re.split("[ -]", phrase) if part in concepts}
         concepts[phrase] = Concept(phrase, phrase, kinds.pop() if len(kinds) == 1 else "subject", forms_of(phrase))
     return _join_names(list(concepts.values()), request or text)
 

@@ -32,9 +32,15 @@ def forms_of(word: str) -> tuple[tuple[str, ...], ...]:
 
 
 def phrases_in(text: str) -> list[str]:
-    """Return the terms of several words with synonyms that a folded text holds."""
+    """Return the terms of several words with synonyms that a folded text holds, with hyphens or without: sci fi."""
     words = f" {' '.join(text.replace('-', ' ').split())} "
-    return [phrase for phrase in synonyms() if " " in phrase and f" {phrase} " in words]
+    return [term for term in synonyms() if _has_parts(term) and f" {term.replace('-', ' ')} " in words]
+
+
+@cache
+def _has_parts(term: str) -> bool:
+    """Return whether a term is of several words, none of which, where hyphens join them, says nothing alone: how-to."""
+    return " " in term or ("-" in term and all(class_of(part) != "vague" for part in term.split("-")))
 
 
 def kind_implied(request: str) -> str:

@@ -60,7 +60,7 @@ def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
             or is_known(word)
         ):
             return word
-        right = {name for form in _neighbours(word) if (name := _by_form().get(form)) and _is_misspelling(word, name)}
+        right = {name for form in _neighbours(word) if (name := _by_form().get(form)) and is_misspelling(word, name)}
         return right.pop() if len(right) == 1 else word
 
     return _WORD.sub(corrected, text)
@@ -75,7 +75,7 @@ def _singular(word: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
-def _is_misspelling(word: str, name: str) -> bool:
+def is_misspelling(word: str, name: str) -> bool:
     """Return whether a word is a name with two neighbouring letters exchanged, or with one missing, added or wrong."""
     if word[0] != name[0]:
         return False

@@ -36,6 +36,16 @@ def test_a_subject_has_other_words_in_both_languages() -> None:
     assert {("zombies",), ("undead",), ("丧尸",)} <= set(concept.forms)
 
 
+@pytest.mark.parametrize("text", ["sci fi", "sci-fi", "science fiction"])
+def test_a_subject_of_two_words_has_the_same_forms_with_and_without_a_hyphen(text: str) -> None:
+    (concept,) = concepts_of(text)
+    assert ("科幻",) in concept.forms
+
+
+def test_a_hyphen_joins_no_words_that_say_nothing_alone() -> None:
+    assert "how-to" not in [concept.word for concept in concepts_of("how to bake")]
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("lonely", "loneliness"), ("nurse", "nursing"), ("batteries", "battery"), ("poets", "poetry")]
 )

@@ -29,6 +29,8 @@ def recommender() -> Recommender:
         ("en", "a book on beekeeping", False),
         ("en", "a yoga mat", False),
         ("en", "films before 1960", True),
+        ("en", "footbal news", True),
+        ("en", "books on how to invest", False),
         ("en", "something to cheer me up", True),
         ("zh", "东野圭吾的推理小说", True),
         ("zh", "养蜂的书", False),
