@@ -52,7 +52,7 @@ class RequestLine(KnownFields):
     history: list[PastEvent] = Field([])
     candidates: list[Id | Item] | None = Field(None, max_length=MAX_CANDIDATES)
     request: Text = Field("", max_length=2_000)
-    context: dict[str, str] = Field({})
+    context: dict[str, str] = Field(default_factory=dict)
     where: list[str] | str = Field([])
     n: int = Field(10, ge=1, le=1_000)
     lang: str = Field("", pattern=f"^({'|'.join(LANGUAGES)})?$")
