@@ -13,11 +13,11 @@ from agent.server.access import Access
 from agent.server.app import create_app
 from agent.server.service import Service
 from evals.torture.texts import judges
-from evals.torture.texts.catalogue import HARMLESS, build_index
+from evals.torture.texts.catalogue import ADDRESS, HARMLESS, build_index
 from evals.torture.texts.outputs import Output, scratch
 from retrieval.index import Index
 
-ADDRESS = "http://127.0.0.1:8000"
+SERVER = "http://127.0.0.1:8000"
 MAX_LISTED = "50"
 
 
@@ -29,7 +29,8 @@ def of_pages(folder: Path, texts: Sequence[str], user: str) -> Iterator[Output]:
             answer = client.get(path)
             about = about or tuple(texts)
             if answer.headers.get("Content-Type", "").startswith("text/html"):
-                yield Output(place, about, tuple(judges.html(answer.text, allowed)))
+                links = (ADDRESS,) if place == "page, item" else ()
+                yield Output(place, about, tuple(judges.html(answer.text, allowed, links)))
             else:
                 yield Output(f"{place}, no page", about, ())
 
@@ -74,4 +75,4 @@ def _harmless_elements() -> frozenset[tuple[str, str]]:
 
 def _client(folder: Path) -> TestClient:
     service = Service.over({"films": folder}, Access("127.0.0.1"))
-    return TestClient(create_app(service), base_url=ADDRESS, headers={"Accept": "text/html"}, follow_redirects=True)
+    return TestClient(create_app(service), base_url=SERVER, headers={"Accept": "text/html"}, follow_redirects=True)
