@@ -70,15 +70,16 @@ def answer_about(
     elif question.of_list or (len(items) > 1 and _asks_whether(question)):
         which, *others = question_parts(question)
         those = _that_hold(items, which, columns, language) if others else []
-        asked = which if those else question
-        sentence, held = _those_that_are(items, asked, columns, language), _that_hold(items, asked, columns, language)
+        of_list = which if those else question
+        sentence = _those_that_are(items, of_list, columns, language)
+        matching = _that_hold(items, of_list, columns, language)
         asks_facts = question.likely[:1] not in ((), (WHICH,))
-        names_all = asks_facts and len(held) == len(items)
-        yield sentence if held and not names_all else with_nearest(sentence, items, question, language, nearest)
+        names_all = asks_facts and len(matching) == len(items)
+        yield sentence if matching and not names_all else with_nearest(sentence, items, question, language, nearest)
         if 0 < len(those) <= MAX_DESCRIBED:
             yield from _facts_of(those, others, columns, language)
-        elif asks_facts and len(held) <= MAX_DESCRIBED and not names_all:
-            yield from filter(None, (_likely_facts_of(item, question, language) for item in held))
+        elif asks_facts and len(matching) <= MAX_DESCRIBED and not names_all:
+            yield from filter(None, (_likely_facts_of(item, question, language) for item in matching))
     else:
         answers = [_answer(item, question, columns, language) for item in items]
         if len(items) > 1 and not any(answer.is_stated for answer in answers):
@@ -244,8 +245,8 @@ def with_nearest(sentence: str, items: Sequence[Item], question: ItemQuestion, l
     """Return a sentence with all that the catalogue says of the item that a question is nearest to, if there is one."""
     if not (question.words and items) or not (item := nearest(items)):
         return sentence
-    told = (all_values(item, question.likely, language), description(item, language))
-    evidence = phrase(language, "semicolon").join(filter(None, told))
+    statements = (all_values(item, question.likely, language), description(item, language))
+    evidence = phrase(language, "semicolon").join(filter(None, statements))
     near = phrase(language, "nearest", title=written_title(item, language), evidence=evidence)
     return sentence + phrase(language, "sentence_space") + near
 

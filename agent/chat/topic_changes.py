@@ -90,7 +90,7 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
     They are of limits (七十年代以后的也行, 时间不多，两小时以内), the noun for the kind of item, where it stands once
     (拍成电影的有吗), and of an occasion where no item of the kind names it ("music for cooking").
     """
-    words, kept = catalogue_words(columns), list[str]()
+    words, topic_words = catalogue_words(columns), list[str]()
     has_years = slots.year_from is not None or slots.year_to is not None
     has_minutes = slots.minutes_from is not None or slots.minutes_to is not None
     kinds = [c for c in before.conditions if isinstance(c, Comparison) and c.field == "domain"]
@@ -99,8 +99,8 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
         is_limit = (has_years and _DECADE.fullmatch(word)) or (has_minutes and _TIME.fullmatch(word))
         is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
         is_occasion = word in slots.occasion and not (_rows(word, words) & of_kind).any()
-        kept += [] if is_limit or is_kind or is_occasion else [word]
-    return " ".join(kept)
+        topic_words += [] if is_limit or is_kind or is_occasion else [word]
+    return " ".join(topic_words)
 
 
 def lasting_words(topic: str, words: CatalogueWords) -> list[str]:

@@ -41,7 +41,7 @@ def delete(name: str) -> None:
     """Delete a secret where the keyring has it."""
     try:
         _library().delete_password(SERVICE, name)
-    except Exception:  # of whatever backend there is; a secret that stays opens nothing any more
+    except Exception:  # backends raise errors of any type; a secret left behind decrypts nothing any more
         return
 
 

@@ -44,9 +44,9 @@ def in_catalogue_names(text: str, columns: Columns) -> str:
         return text
     traits = {concept_key(trait): trait for trait in sorted(columns.words_by_field["trait"])}
     for names, written in named:
-        known = next((name for name in names if name in traits), "")
-        if known and traits.keys().isdisjoint(written):
-            text = _pattern(max(written, key=len)).sub(traits[known], text)
+        own_name = next((name for name in names if name in traits), "")
+        if own_name and traits.keys().isdisjoint(written):
+            text = _pattern(max(written, key=len)).sub(traits[own_name], text)
     return text
 
 

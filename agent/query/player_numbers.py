@@ -61,8 +61,8 @@ def without_player_numbers(topic: str, text: str) -> str:
     """Return a topic without the words for a number of people in a text, and without what they leave behind."""
     words = {word for match in _NUMBERS.finditer(text) for word in re.findall(r"\w+", match[0].casefold())}
     rest = _NUMBERS.sub(" ", topic).split()
-    kept = " ".join(word for word in rest if not (word.casefold() in words and _NUMERAL.fullmatch(word)))
-    return kept.removeprefix("的") if len(kept) > 2 else kept
+    left = " ".join(word for word in rest if not (word.casefold() in words and _NUMERAL.fullmatch(word)))
+    return left.removeprefix("的") if len(left) > 2 else left
 
 
 def number_condition(number: PlayerNumber) -> Condition:

@@ -36,9 +36,9 @@ def training_questions() -> tuple[list[str], list[frozenset[str]]]:
     items, messages, facts = sample_index().items, list[str](), list[frozenset[str]]()
     for row in (row for file in QUESTIONS for row in read_lines(file, ("text", "shown"))):
         shown = [items[i] for i in row["shown"]]
-        if asked := facts_asked(row, shown):
+        if answering := facts_asked(row, shown):
             messages.append(message_for_model(normalize(row["text"]), shown))
-            facts.append(asked)
+            facts.append(answering)
     return messages, facts
 
 
@@ -46,8 +46,8 @@ def facts_asked(row: Mapping[str, Any], shown: Sequence[Item]) -> frozenset[str]
     """Return the facts that hold what the answer to a question must have; WHICH where a title does alone."""
     if "answer" not in row:
         return frozenset((UNSAID,))
-    held = [[_facts_with(item, texts) for texts in row["answer"]] for item in shown]
-    complete = [each for each in held if all(each)] or [each for each in held if any(each)]
+    by_item = [[_facts_with(item, texts) for texts in row["answer"]] for item in shown]
+    complete = [each for each in by_item if all(each)] or [each for each in by_item if any(each)]
     return frozenset(fact for of_item in complete for facts in of_item for fact in facts)
 
 

@@ -103,8 +103,8 @@ class SharedTraits(NamedTuple):
         ordered, rows_of = keys.ravel()[order], order // keys.shape[1]
 
         def sharing(rows: Rows) -> Rows:
-            wanted = np.unique(keys[rows])
-            starts, ends = (np.searchsorted(ordered, wanted[wanted > 0], side) for side in ("left", "right"))
+            names = np.unique(keys[rows])
+            starts, ends = (np.searchsorted(ordered, names[names > 0], side) for side in ("left", "right"))
             return np.unique(rows_of[range_indices(starts, ends)])
 
         return sharing

@@ -88,11 +88,11 @@ def _stored(service: Service, page: Page, user: str, file_name: str, content: Bi
         stored = store_import(folder, user, imported)
     matched, ambiguous, unmatched = imported.counts
     counts = {"added": stored.added, "matched": matched, "ambiguous": ambiguous, "unmatched": unmatched}
-    return counts | ({"report": _kept(Report.of(imported))} if ambiguous or unmatched else {})
+    return counts | ({"report": _store_report(Report.of(imported))} if ambiguous or unmatched else {})
 
 
-def _kept(report: Report) -> str:
-    """Keep a report for its page; return its key."""
+def _store_report(report: Report) -> str:
+    """Store a report for its page, and return its key."""
     key = token_urlsafe(16)
     _REPORTS[key] = report
     for oldest in [*_REPORTS][: len(_REPORTS) - MAX_REPORTS]:

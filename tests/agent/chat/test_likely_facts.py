@@ -49,11 +49,13 @@ def test_a_fact_whose_words_no_rule_knows_is_told_beside_one_that_has_a_rule(tmp
     assert "country Spain" in answer and "director Luis Prado" in answer
 
 
-@pytest.mark.parametrize(("nearest", "told"), [(BELL, [BELL.title, "Norway", BELL.text]), (None, [])])
-def test_where_no_item_on_show_answers_all_is_told_of_the_nearest_one(nearest: Item | None, told: list[str]) -> None:
+@pytest.mark.parametrize(("nearest", "expected"), [(BELL, [BELL.title, "Norway", BELL.text]), (None, [])])
+def test_where_no_item_on_show_answers_all_is_told_of_the_nearest_one(
+    nearest: Item | None, expected: list[str]
+) -> None:
     question = ItemQuestion("other", of_list=True, words="which of these has a parrot in it")
     (answer,) = answer_about([BELL, FLOUR], question, Columns([BELL, FLOUR]), "en", lambda _: nearest)
-    assert answer.startswith("The catalogue does not say") and all(each in answer for each in told)
+    assert answer.startswith("The catalogue does not say") and all(each in answer for each in expected)
     assert FLOUR.text not in answer
 
 
@@ -72,5 +74,5 @@ def test_what_is_likely_is_in_the_words_of_the_catalogue_and_said_once(
 
 
 def test_all_that_the_catalogue_says_begins_with_what_is_likely() -> None:
-    told = all_values(BELL, ("length", "about"), "en")
-    assert told == "94 minutes; director Ana Brandt; country Norway; Horror, sea, ghosts"
+    statement = all_values(BELL, ("length", "about"), "en")
+    assert statement == "94 minutes; director Ana Brandt; country Norway; Horror, sea, ghosts"

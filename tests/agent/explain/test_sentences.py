@@ -161,8 +161,8 @@ def test_verb_is_that_of_the_cited_domain(language: str, verb: str) -> None:
 )
 def test_only_a_product_that_was_bought_is_called_so(kind: Kind, language: str, words: str) -> None:
     product = RIVER.model_copy(update={"domain": "product"})
-    known = Event(product, Interaction(user_id="u", item_id=product.id, kind=kind))
-    reason = explainer(None).reason(request_for(language, known), candidate_for(HARBOUR))
+    event = Event(product, Interaction(user_id="u", item_id=product.id, kind=kind))
+    reason = explainer(None).reason(request_for(language, event), candidate_for(HARBOUR))
     assert words in reason.text
 
 

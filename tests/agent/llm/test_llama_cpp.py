@@ -128,11 +128,11 @@ class TestSmollm(LanguageModelContract):
     def test_parallel_texts_are_independent(self, smollm: LlamaCpp) -> None:
         prompts = [CHAT.format(f"Tell me about {what}.") for what in ("Rome", "cats", "Rome", "the Moon", "a film")]
         grammars = [RANKS, None, 'root ::= [a-z ]+ "."', 'root ::= "é" [0-9] "千"', None]
-        found = smollm.generate_all(prompts, grammars, max_tokens=12)
+        texts = smollm.generate_all(prompts, grammars, max_tokens=12)
         alone = [smollm.generate_all([p], [g], max_tokens=12)[0] for p, g in zip(prompts, grammars, strict=True)]
-        assert found == alone
-        assert re.fullmatch(r"\[[\d,]+\]?", found[0]) and re.fullmatch("[a-z .]+", found[2])
-        assert re.fullmatch("é[0-9]千", found[3])
+        assert texts == alone
+        assert re.fullmatch(r"\[[\d,]+\]?", texts[0]) and re.fullmatch("[a-z .]+", texts[2])
+        assert re.fullmatch("é[0-9]千", texts[3])
         many = smollm.generate_all([CHAT.format(f"Say {n}") for n in range(SEQUENCES + 5)], [None] * (SEQUENCES + 5), 2)
         assert many[-1:] == smollm.generate_all([CHAT.format(f"Say {SEQUENCES + 4}")], [None], 2)
 
@@ -141,9 +141,9 @@ class TestSmollm(LanguageModelContract):
         prompts = [CHAT.format(f"Tell me about {what}.") for what in whats]
         lengths = ['root ::= [a-z ]+ "\\n"', None, 'root ::= [A-Za-z] [a-z]? [a-z]? "\\n"']
         grammars = [lengths[n % 3] for n in range(len(prompts))]
-        found = narrow.generate_all(prompts, grammars, 24, ["\n"])  # 45 of up to 45 tokens in 640 cells
+        texts = narrow.generate_all(prompts, grammars, 24, ["\n"])  # 45 of up to 45 tokens in 640 cells
         for k in (0, 1, 2, 31, 44):
-            assert narrow.generate_all([prompts[k]], [grammars[k]], 24, ["\n"]) == [found[k]]
+            assert narrow.generate_all([prompts[k]], [grammars[k]], 24, ["\n"]) == [texts[k]]
 
     def test_parallel_texts_stop_at_full_context(self, narrow: LlamaCpp) -> None:
         long, short = "word " * 114, "word " * 50

@@ -34,12 +34,12 @@ from llama_cpp import llama_cpp
 
 given = llama_cpp.llama_model_default_params
 
-def plain():
+def unpacked_params():
     params = given()
     params.use_extra_bufts = False
     return params
 
-llama_cpp.llama_model_default_params = plain
+llama_cpp.llama_model_default_params = unpacked_params
 runpy.run_module("llama_cpp.server", run_name="__main__")
 """
 

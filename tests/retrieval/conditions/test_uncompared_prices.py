@@ -30,10 +30,10 @@ def columns_of(tmp_path: Path, header: str, prices: list[str]) -> Columns:
 def test_prices_in_the_currency_of_most_are_compared_and_the_others_counted(
     tmp_path: Path, header: str, prices: list[str], expected: UncomparedPrices
 ) -> None:
-    found = uncompared_prices(columns_of(tmp_path, header, prices))
-    assert (found.uncompared, found.compared) == (expected.uncompared, expected.compared)
-    assert len(found.examples) == len(expected.examples)
-    assert not expected.compared or found.examples == expected.examples
+    counts = uncompared_prices(columns_of(tmp_path, header, prices))
+    assert (counts.uncompared, counts.compared) == (expected.uncompared, expected.compared)
+    assert len(counts.examples) == len(expected.examples)
+    assert not expected.compared or counts.examples == expected.examples
 
 
 def test_a_limit_of_price_leaves_out_what_it_cannot_compare_and_another_does_not(tmp_path: Path) -> None:

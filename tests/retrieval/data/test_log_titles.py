@@ -31,8 +31,8 @@ def logged(folder: Path, log: str) -> Dataset:
 def test_a_title_names_the_only_item_that_has_it(
     tmp_path: Path, log: str, expected: list[tuple[str, str, int]]
 ) -> None:
-    found = [(i.user_id, i.item_id, i.time.day) for i in logged(tmp_path, log).interactions if i.time]
-    assert found == expected
+    rows = [(i.user_id, i.item_id, i.time.day) for i in logged(tmp_path, log).interactions if i.time]
+    assert rows == expected
 
 
 def test_a_title_of_two_items_or_of_none_is_left_out_and_told(tmp_path: Path) -> None:

@@ -108,5 +108,5 @@ def test_the_web_page_of_an_item_is_linked_and_nothing_but_a_web_address(
     with Writer(folder) as writer:
         writer.add([Item(id="linked", title="Linked", attributes={"url": url})])
     html = client.get("/item?id=linked").text
-    found = [unescape(each) for each in re.findall(r'href="([^"]*)" rel="noopener noreferrer nofollow"', html)]
-    assert found == [url] * linked and "><b" not in html
+    links = [unescape(each) for each in re.findall(r'href="([^"]*)" rel="noopener noreferrer nofollow"', html)]
+    assert links == [url] * linked and "><b" not in html
