@@ -15,6 +15,7 @@ from agent.query.concepts import bare_name
 from agent.query.countries import country_name, is_origin, region_in_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.moods import names_moods_alone
+from agent.query.stock import is_of_stock
 from agent.query.synonyms import names_of_genre
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -39,6 +40,8 @@ def describe_condition(condition: Condition, language: str) -> str:
     match condition:
         case _ if audience := describe_audience(condition, language):
             return audience
+        case _ if is_of_stock(condition):
+            return phrase(language, "conditions.in_stock")
         case Comparison():
             return _describe_comparison(condition, language)
         case OneOf("language", codes):

@@ -15,6 +15,7 @@ from agent.query.exclusions import exclusion_conditions
 from agent.query.granted_words import granted_words
 from agent.query.implied_conditions import is_for_beginners
 from agent.query.message_text import any_language, whole_word
+from agent.query.stock import FIELDS as STOCK
 from agent.query.synonyms import translations
 from agent.query.withdrawn_attributes import withdrawn_attributes
 from retrieval.conditions import Columns, Comparison, Condition
@@ -255,7 +256,8 @@ def _is_of_kind(condition: Condition, goes_on: bool) -> bool:
     """
     if is_limit(condition):
         return field_of(condition) in SIZES or not (goes_on or field_of(condition) in PRICES)
-    is_for_all = field_of(condition) in ("domain", "language", "minimum_age") or is_of_country(condition)
+    of_all_kinds = ("domain", "language", "minimum_age", *STOCK)
+    is_for_all = field_of(condition) in of_all_kinds or is_of_country(condition)
     return not (is_for_all or excludes(condition))
 
 

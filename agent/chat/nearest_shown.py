@@ -27,6 +27,7 @@ from agent.query.question_words import content_of_question, share_of_words
 from agent.query.questions import NONE, ItemQuestion, read_question
 from agent.query.references import MarkedText, mark_numbers, mark_titles
 from agent.query.sentences import question_sentences, read_message, split_sentences
+from agent.query.stock import releases_stock
 from agent.query.superlatives import SUPERLATIVES
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
@@ -69,7 +70,7 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
-    if len(text) > MAX_CHARS or not shown:
+    if len(text) > MAX_CHARS or not shown or releases_stock(text):
         return NONE
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)

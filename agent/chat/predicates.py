@@ -19,6 +19,8 @@ from agent.query.player_numbers import player_number
 from agent.query.question_patterns import CLAUSES, INTERROGATIVE, QUESTION_WORDS
 from agent.query.questions import ItemQuestion
 from agent.query.slots import Slots
+from agent.query.stock import FIELDS as STOCK
+from agent.query.stock import names_stock, stock_condition
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.fields import canonical, numbers, values
@@ -77,6 +79,9 @@ def _findings(item: Item, question: ItemQuestion, columns: Columns, language: st
         yield _for_children(item, text, language)
         return
     if names & _BEYOND_TRAITS:
+        return
+    if names_stock(question.words) and (in_stock := stock_condition(columns, item.domain)):
+        yield Finding(in_stock.holds(item), written_values(attributes_of(item, STOCK, language), language))
         return
     for aspect in question.aspects:
         if aspect.yes:

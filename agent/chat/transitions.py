@@ -112,7 +112,7 @@ def refine_request(
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
     left_out = ("partly_compared",) if leaves_prices_out(limits.conditions, columns) else ()
-    unavailable = (*critique.unavailable, *limits.unsupported, *left_out)
+    unavailable = (*critique.unavailable, *limits.unsupported, *left_out, *implied_by_words.unavailable)
     names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or slots.corrections or dropped or is_released
     if not (topic or added or critique.quality_critiques or names_domain or around):

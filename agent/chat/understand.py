@@ -60,6 +60,7 @@ from agent.query.references import MarkedText
 from agent.query.resembled_works import mixture_as_resemblance, resembling_kind, wants_similar
 from agent.query.sentence_fragments import without_fragments
 from agent.query.shown_references import mark_fitting
+from agent.query.stock import without_stock_wish
 from agent.query.topics import find_domain, has_request_words, is_request, with_plain_requirement
 from agent.query.verdict_scope import as_own_request, settle_verdict
 from retrieval.matching.title_index import titles_of
@@ -77,7 +78,7 @@ _BRINGS = re.compile(
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
-    text = with_units(text, columns, find_domain(text) or kind_in_force(session.state))
+    text = with_units(without_stock_wish(text), columns, find_domain(text) or kind_in_force(session.state))
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():

@@ -16,6 +16,7 @@ from agent.query.makers import TEACHERS
 from agent.query.message_text import is_content_word, normalize
 from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
+from agent.query.stock import FIELDS as STOCK
 from agent.query.synonyms import expand, translations
 from agent.query.value_aliases import with_aliases
 from retrieval.columns.names import normalized_name
@@ -190,6 +191,7 @@ class CatalogueWords:
                 or _is_maker(field)
                 or field in COUNTRIES
                 or field in PLAYERS
+                or field in STOCK
                 or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
             ):
                 continue

@@ -10,6 +10,7 @@ from agent.query.child_ages import age_conditions
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import any_language
 from agent.query.players import player_conditions
+from agent.query.stock import stock_condition, wants_stock
 from retrieval.conditions import Columns, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
 
@@ -55,10 +56,14 @@ _REAL_LIFE = any_language(
 
 
 class Implied(NamedTuple):
-    """Conditions that a request implies, and its topic without the words that they stand for."""
+    """Conditions that a request implies, and its topic without the words that they stand for.
+
+    `unavailable`: names of what it implies and the catalogue does not tell.
+    """
 
     conditions: tuple[Condition, ...]
     topic: str
+    unavailable: tuple[str, ...] = ()
 
 
 def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") -> Implied:
@@ -67,7 +72,11 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
     `kind`: the kind of item that is asked for, empty where it is open; only of games it matters how many play, and only
     of books whether a novel is asked for.
     """
-    conditions: list[Condition] = []
+    conditions, unavailable = list[Condition](), list[str]()
+    if wants_stock(text):
+        in_stock = stock_condition(columns, kind)
+        conditions += [in_stock] if in_stock else []
+        unavailable += [] if in_stock else ["stock"]
     if kind in ("game", ""):
         players, topic = player_conditions(topic, text, columns, kind)
         conditions += players
@@ -85,7 +94,7 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
         if excluded := [each for each in excluded if not str(each).startswith(("text", "trait"))]:
             conditions += excluded
             topic = _without(pattern, topic)
-    return Implied(tuple(conditions), topic)
+    return Implied(tuple(conditions), topic, tuple(unavailable))
 
 
 def is_for_beginners(condition: Condition) -> bool:

@@ -28,6 +28,7 @@ from agent.query.relatives import one_relative
 from agent.query.replacements import replacements_as_requests
 from agent.query.slots import ExcludedRange, Slots
 from agent.query.stated_limits import without_stated_differences
+from agent.query.stock import is_of_stock, without_stock_wish
 from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import expand
 from prompts import Prompts
@@ -94,9 +95,11 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     ]
     order = list_order(differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns))
     text = " ".join(filter(None, (implied.topic, order.search_text)))
-    text = text or ("" if conditions or notices or order.boosts else request.text)
+    is_understood = notices or order.boosts or not all(map(is_of_stock, conditions))
+    text = text or ("" if is_understood else without_stock_wish(request.text))
     if text != request.text:
         notices += comparison_notices(order.unordered, request.language)
+    notices += unavailable_notices(implied.unavailable, request.language)
     leanings = dict.fromkeys((*request.leanings, *order.boosts, *topic_order(text, columns)))
     request = replace(request, leanings=tuple(leanings))
     if text and _names_effect(request.text, request.language):
@@ -113,7 +116,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = subtitles_as_language(replacements_as_requests(with_units(request.text, columns, request.domain)))
+    wish = with_units(without_stock_wish(request.text), columns, request.domain)
+    wish = subtitles_as_language(replacements_as_requests(wish))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:

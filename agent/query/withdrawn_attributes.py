@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from agent.query.message_text import any_language
 from agent.query.players import FIELDS as PLAYERS
+from agent.query.stock import FIELDS as STOCK
+from agent.query.stock import releases_stock
 
 _ATTRIBUTES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("platform", "platforms", "平台"), r"platforms?|consoles?|devices?", "(?:游戏)?平台|主机|机器|设备"),
@@ -37,4 +39,5 @@ _PATTERNS = tuple(
 
 def withdrawn_attributes(text: str) -> frozenset[str]:
     """Return the names of the attributes that a text says do not matter."""
-    return frozenset(name for fields, pattern in _PATTERNS if pattern.search(text) for name in fields)
+    withdrawn = frozenset(name for fields, pattern in _PATTERNS if pattern.search(text) for name in fields)
+    return withdrawn | frozenset(STOCK if releases_stock(text) else ())
