@@ -135,11 +135,12 @@ def shown_items(
 def record_list(index_folder: Path, user_id: str, shown: ShownList, max_lists: int = MAX_LISTS) -> str:
     """Append a list; it is on disk when its id is returned. Beyond `max_lists` the oldest lists are dropped."""
     with user_store.locked(index_folder, user_id):
-        _append(index_folder, user_id, {"list": shown})
         lines = user_store.load_lines(index_folder, user_id, FILE)
-        if sum(line.startswith(b'{"list":') for line in lines) > max_lists:
+        if sum(line.startswith(b'{"list":') for line in lines) < max_lists:
+            _append(index_folder, user_id, {"list": shown})
+        else:
             impressions = _parse(lines)
-            newest = impressions.lists[-(max_lists - max_lists // 10) :]
+            newest = [*impressions.lists, shown][-(max_lists - max_lists // 10) :]
             ids = {each.list_id for each in newest}
             records: list[Mapping[str, BaseModel]] = [{"list": each} for each in newest]
             records += [{"reaction": each} for each in impressions.reactions if each.list_id in ids]
