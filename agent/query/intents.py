@@ -188,7 +188,7 @@ SIMILAR = any_language(
         rf"along the lines of|reminiscent of|à la|^like|but like|same (?:as|kind as)|^more {MARK})\b",
         "zh": r"照着|类似|差不多|》(?:这|那)(?:样|种|类)的|(?:像(?!素)|[跟和])[^,，。]{1,20}(?:那样|那种|一样|"
         r"这样|类似)|"
-        r"^像(?!素)|[有要]像(?!素)|"
+        r"^像(?!素)|[有要看读玩听]像(?!素)|"
         rf"(?<!不)像\s*{MARK}|^比\s*{MARK}|风格的|(?<!有)那种|那样|[跟和].{{1,12}}像",
     }
 )

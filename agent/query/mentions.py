@@ -118,14 +118,13 @@ class Mentions:
             return ()
         if len(words) < _BEGINNING:
             rows = self._by_two_characters.get(words, ())
-            return (
-                rows if len(rows) == 1 and words not in self._ordinary and is_title_place_zh(text, start, end) else ()
-            )
+            is_named = words not in self._ordinary and is_title_place_zh(text, start, end)
+            return self._of_one_title(rows) if is_named else ()
         titles = [each for each in self._han_titles.get(words[:_BEGINNING], ()) if each[0].startswith(words)]
         longer = {row for title, row in titles if 2 * len(words) >= len(title)} or (
             {row for _, row in titles} if titles and is_title_place_zh(text, start, end) else set()
         )
-        return list(longer) if len(longer) == 1 else ()
+        return self._of_one_title(sorted(longer))
 
     def _latin_rows(self, text: str, start: int, end: int) -> Sequence[int]:
         """Return the works with a title in Latin letters, or with one of which the words are a part.
@@ -160,10 +159,12 @@ class Mentions:
         if (len(content) == 1 and len(key) < MIN_PART) or is_trait or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
-        rows = [row for row in rarest if f" {key} " in f" {self._keys[row]} "]
-        if len(rows) != 1:
-            return ()
+        rows = self._of_one_title([row for row in rarest if f" {key} " in f" {self._keys[row]} "])
         return rows if proper or (is_title_place(text, start, end) and stands_alone(text, start, end)) else ()
+
+    def _of_one_title(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return the rows where all have one title, as a film and its music may; none where they have several."""
+        return rows if len({self._keys[row] for row in rows}) == 1 else ()
 
     def _is_written_so(self, words: str, rows: Iterable[int]) -> bool:
         """Return whether one of some works has a title of just these words, its article among them."""

@@ -20,7 +20,6 @@ from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
 from agent.query.list_order import comparison_notices, differences, list_order, topic_order
-from agent.query.message_text import normalize
 from agent.query.moods import with_plain_moods
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
@@ -31,12 +30,13 @@ from agent.query.stated_limits import without_stated_differences
 from agent.query.stock import is_of_stock, without_stock_wish
 from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import expand
+from agent.query.titles import find_title
+from agent.query.works_to_resemble import is_title_in_words, mixed_works, works_to_resemble
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not
 from retrieval.conditions.predicates import Operator
 from retrieval.conditions.uncompared_prices import uncompared_prices
-from retrieval.data.items import Item
 from retrieval.data.languages import language_name
 from retrieval.data.own_rows import LENGTHS, PAGES, PRICES, RATINGS
 from retrieval.messages import messages
@@ -72,15 +72,21 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     """
     slots = _read(request, columns, model, prompts) if request.text else Slots()
     slots = settle_period(without_stated_differences(slots), slots.domain, columns)
-    if slots.intent == "similar" and (work := _find_work(slots.topic, columns)):
-        # What resembles a work is searched for by its traits, and is not the work itself.
-        return replace(
-            request,
-            text=" ".join((work.title, *work.traits(request.language)[:MAX_TRAITS])),
-            original_text=request.original_text or request.text,
-            conditions=tuple(dict.fromkeys((*request.conditions, *_conditions(slots, columns)))),
-            seen=request.seen | {work.id},
-        )
+    no_title = ""
+    if slots.intent == "similar" and (titles := slots.topic or find_title(request.text).title):
+        if works := works_to_resemble(titles, slots.domain or request.domain, columns):
+            kinds = {work.domain for work in works}
+            slots = replace(slots, domain=slots.domain or (kinds.pop() if len(kinds) == 1 else ""))
+            # What resembles a work is searched for by its traits, and is not the work itself.
+            traits = (trait for work in works for trait in work.traits(request.language)[: MAX_TRAITS // len(works)])
+            return replace(
+                request,
+                text=" ".join(dict.fromkeys((*(work.title for work in works), *traits))),
+                original_text=request.original_text or request.text,
+                conditions=tuple(dict.fromkeys((*request.conditions, *_conditions(slots, columns)))),
+                seen=request.seen | {work.id for work in works},
+            )
+        slots, no_title = replace(slots, intent="", topic=titles), titles if is_title_in_words(titles) else ""
     if slots.intent or slots.numbers:
         return request
     is_for_relative = slots.company == "family" and one_relative(request.text)
@@ -100,6 +106,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     if text != request.text:
         notices += comparison_notices(order.unordered, request.language)
     notices += unavailable_notices(implied.unavailable, request.language)
+    texts = messages("agent.query", request.language)["notices"]
+    notices += [str(texts["no_title"]).format(title=no_title)] if no_title else []
     leanings = dict.fromkeys((*request.leanings, *order.boosts, *topic_order(text, columns)))
     request = replace(request, leanings=tuple(leanings))
     if text and _names_effect(request.text, request.language):
@@ -117,7 +125,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
     wish = with_units(without_stock_wish(request.text), columns, request.domain)
-    wish = subtitles_as_language(replacements_as_requests(wish))
+    wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
     if slots.topic or slots.exclude or slots.intent:
@@ -139,13 +147,6 @@ def _conditions(slots: Slots, columns: Columns) -> tuple[Condition, ...]:
         *domain_conditions(slots.domain, columns),
         *(condition for word in slots.exclude for condition in exclusion_conditions(word, columns, slots.topic)),
     )
-
-
-def _find_work(title: str, columns: Columns) -> Item | None:
-    """Return the item with a title in any language, without regard to case and title marks; None without any."""
-    folded = normalize(title).strip("《》").casefold()
-    titles = ((item, texts.title) for item in columns.items for texts in (item, *item.translations.values()))
-    return next((item for item, name in titles if folded and normalize(name).casefold() == folded), None)
 
 
 @dataclass(frozen=True)
