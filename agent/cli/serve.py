@@ -9,6 +9,7 @@ import typer
 
 from agent.cli.options import KindWords, ModelName
 from agent.cli.terminal import texts, write_stderr
+from agent.rerank.auto import AUTO
 
 
 def serve(
@@ -34,6 +35,13 @@ def serve(
             help="Whether a model reads messages and requests in words; --no-model: no model at all.",
         ),
     ] = True,
+    strategy: Annotated[
+        str,
+        typer.Option(
+            "--strategy",
+            help="auto, or none: without --model no language model at all. Lists are in retrieval's order with both.",
+        ),
+    ] = AUTO,
     kinds: KindWords = None,
     interleave: Annotated[
         str,
@@ -53,7 +61,6 @@ def serve(
     from agent.encryption.records import open_people
     from agent.errors import UsageError
     from agent.models import manifest, store
-    from agent.rerank.auto import AUTO
     from agent.server.access import Access
     from agent.server.experiments import Experiment
     from agent.server.exploration import Exploration
@@ -67,6 +74,11 @@ def serve(
     except ImportError as error:
         raise UsageError(f"whyrec serve needs {error.name}: pip install 'whyrec[server]'") from error
 
+    if strategy not in (AUTO, "none"):
+        raise UsageError(
+            f"--strategy {strategy[:40]!r}: whyrec serve takes auto or none; "
+            "whyrec recommend and whyrec rerank take the others"
+        )
     keys = [key.strip() for key in os.environ.get("WHYREC_API_KEY", "").split(",") if key.strip()]
     access = Access(host, keys, allow_host or ())
     if interleave and (explore or estimate):
@@ -79,7 +91,7 @@ def serve(
         index_manifest.read(folder)  # an index that is missing is reported before the server starts
         open_people(folder)
     check_free(host, port)
-    has_model = use_model and (bool(model) or store.is_pulled(manifest.default()))
+    has_model = use_model and (bool(model) or (strategy == AUTO and store.is_pulled(manifest.default())))
     loaded = load_model(model, AUTO, lazy=True) if has_model else None
     shown_host = f"[{host}]" if ":" in host else host
     write_stderr(texts("en")["serving"].format(address=f"http://{shown_host}:{port}", indexes=", ".join(folders)))

@@ -202,6 +202,7 @@ CASES: dict[str, tuple[int, str, Case]] = {
     "unknown command": (2, "wrong", lambda h, ix: ["wrong"]),
     "missing option": (2, "--index", lambda h, ix: ["recommend"]),
     "unknown strategy": (2, "choose from", lambda h, ix: ["recommend", "--index", ix, "--strategy", "magic"]),
+    "strategy of the server": (2, "auto or none", lambda h, ix: ["serve", "--index", ix, "--strategy", "blend"]),
     "unknown style": (2, "choose from", recommending("--user", "ana", "--explain-style", "loud")),
     "unknown language": (2, "choose from", recommending("--user", "ana", "--lang", "xx")),
     "bad where": (2, "not understood", recommending("--user", "ana", "--where", "nonsense")),

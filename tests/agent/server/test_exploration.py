@@ -81,5 +81,5 @@ def test_nobody_else_is_shown_draws(exploring: TestClient, client: TestClient) -
     ],
 )
 def test_what_is_not_understood_is_said(folder: Path, options: list[str], message: str) -> None:
-    result = CliRunner().invoke(app, ["serve", "--index", str(folder), "--no-model", *options])
+    result = CliRunner().invoke(app, ["serve", "--index", str(folder), "--strategy", "none", *options])
     assert isinstance(result.exception, UsageError) and message in str(result.exception)
