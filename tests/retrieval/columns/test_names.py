@@ -50,3 +50,8 @@ def test_a_column_that_says_what_an_item_is_describes_it(name: str) -> None:
 @pytest.mark.parametrize(("usual", "other"), [("description", "notes"), ("简介", "备注")])
 def test_notes_beside_a_description_stay_an_attribute(usual: str, other: str) -> None:
     assert item_columns(["title", other, usual])["text"] == [usual]
+
+
+def test_a_section_is_a_category_where_there_is_no_other() -> None:
+    assert item_columns(["headline", "section"])["categories"] == ["section"]
+    assert item_columns(["标题", "版面", "类型"])["categories"] == ["类型", "版面"]
