@@ -15,6 +15,7 @@ from agent.chat.lasting_conditions import field_of
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.memory import Memory, StoredMemory
 from agent.chat.nearest_shown import question_on_shown
+from agent.chat.other_subjects import without_subject
 from agent.chat.other_works import count_works, lacking_work
 from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
@@ -169,7 +170,7 @@ class Chat:
             if turns_away == "none of them" and self.state.shown:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
-                self._change(text="", like=(), quality_critiques=())
+                self.session.state = without_subject(self.state)
             slots = self._slots = understand(self.session, text)
             retraction = retract_feedback(self.session, slots, text)
             if retraction.items:

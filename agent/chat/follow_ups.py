@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.chat.commands import record_feedback, set_list_aside
-from agent.chat.lasting_conditions import is_limit, outlives_topic
 from agent.chat.listing import POOL, change_request, give_reason, list_items
+from agent.chat.other_subjects import without_subject
 from agent.chat.quality_rerank import mentions
 from agent.chat.session import Session
 from agent.chat.state import State
@@ -18,7 +18,6 @@ from agent.query.follow_ups import FollowUp
 from agent.query.series import next_in_series
 from agent.query.synonyms import expand
 from agent.query.to_conditions import domain_conditions
-from retrieval.conditions import Condition
 from retrieval.data.items import Item
 
 
@@ -48,15 +47,9 @@ def list_different(session: Session) -> Iterator[str]:
     kinds = {item.domain for item in shown}
     columns = session.recommender.retriever.columns
     same_kind = domain_conditions(next(iter(kinds)), columns) if len(kinds) == 1 and not kind_in_force(state) else ()
-    away = replace(
-        state,
-        text="",
-        like=(),
-        quality_critiques=(),
-        conditions=tuple(dict.fromkeys((*filter(_outlives_change, state.conditions), *same_kind))),
-        offset=len(state.listed),
-        question=(),
-    )
+    away = without_subject(state)
+    conditions = tuple(dict.fromkeys((*away.conditions, *same_kind)))
+    away = replace(away, conditions=conditions, offset=len(state.listed), question=())
     topic = expand(state.text) if state.text else ""
     traits = Counter(trait for item in shown for trait in item.traits(state.language))
 
@@ -77,10 +70,6 @@ def list_different(session: Session) -> Iterator[str]:
     yield session.say("different_request" if words else "different", request=words) + "\n"
     yield from session.lines([c.item for c in chosen])
     yield from give_reason(session, 1)
-
-
-def _outlives_change(condition: Condition) -> bool:
-    return outlives_topic(condition) and not is_limit(condition)
 
 
 def restore_earlier(session: Session, earlier: State | None) -> Iterator[str]:

@@ -19,6 +19,7 @@ from agent.chat.lasting_conditions import (
     take_back,
 )
 from agent.chat.lifted_exclusions import lifted_exclusions
+from agent.chat.other_subjects import without_subject
 from agent.chat.phrases import listed
 from agent.chat.released_parts import release_parts, without_excluded
 from agent.chat.state import LIST_SIZE, State
@@ -38,7 +39,7 @@ from agent.query.joined_kinds import joined_kinds
 from agent.query.language_conditions import language_conditions
 from agent.query.languages import without_language_names
 from agent.query.message_text import any_language, whole_word
-from agent.query.new_topics import begins_anew
+from agent.query.new_topics import begins_anew, changes_subject
 from agent.query.players import is_about_players
 from agent.query.relatives import one_relative
 from agent.query.stated_limits import without_stated_differences
@@ -81,6 +82,8 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
+    if changes_subject(text) and (slots.topic or slots.domain):
+        before = without_subject(before)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)

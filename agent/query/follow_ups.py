@@ -63,14 +63,16 @@ _MESSAGES: dict[FollowUp, dict[str, str]] = {
         r"completely))|(?:completely|totally|entirely|radically) (?:different|(?:some|any)thing (?:different|else))"
         r"(?: (?:one|ones|stuff|thing|direction|kind of thing))?|a (?:complete|total) change(?: of (?:pace|tack|"
         r"mood))?|"
-        r"change of (?:pace|scene|mood|direction)|a different direction|"
+        r"change of (?:pace|scene|mood|direction|topic|subject)|a different direction|"
+        r"(?:a )?(?:different|new|another) (?:topic|subject)|different thing|now something (?:else|different)|"
+        r"something else now|change (?:the )?(?:topic|subject)|switch (?:topics|subjects)|talk about something else|"
         r"(?:(?:some|any)thing|ones?|more|others?) (?:(?:a bit|a little|rather|quite|really|more|much|that(?:'s|"
         r" is)) )*"
         r"(?:different|unlike)(?: (?:from|than|to))? (?:these|those|this|that|them|the list|the above|"
         r"what you showed(?: me)?)|"
         r"(?:and )?now for something completely different",
         "zh": "(?:来|换|要|推荐|找)?[点些一]?[个下部本首款批种]?(?:完全|截然|彻底|根本)(?:不同|不一样|相反)的?"
-        "(?:类型|风格|东西|口味)?|(?:来|要|推荐|找)?[点些个]?(?:跟|和|与)(?:这[些几个]*|它们?|上面)[都]?(?:不一样|不同|没关系)的|换(?:个|一种|种|一下)(?:完全不同的?)?(?:口味|风格|思路|方向|类型|路子)|"
+        "(?:类型|风格|东西|口味)?|(?:来|要|推荐|找)?[点些个]?(?:跟|和|与)(?:这[些几个]*|它们?|上面)[都]?(?:不一样|不同|没关系)的|(?:说|聊)(?:点|个|些)?别的|换(?:个|一种|种|一下)(?:完全不同的?)?(?:话题|口味|风格|思路|方向|类型|路子)|"
         "[来换](?:点|个|些)(?:完全)?(?:不一样|不同)的",
     },
     "as last time": {

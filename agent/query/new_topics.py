@@ -27,6 +27,22 @@ _TURNS = any_language(
     }
 )
 """What says that the next wish is another one."""
+_SUBJECT = any_language(
+    {
+        "en": r"\b(?:different|another|new|separate|unrelated) (?:thing|topic|subject|request|matter|question)\b|"
+        r"\bnow (?:for |to )?something (?:else|(?:\w+ )?different)\b|\bsomething (?:else|different)(?: now|\s*:|,? \W)|"
+        r"\bsomething (?:completely|totally|entirely) (?:else|different)\b|"
+        r"\b(?:change of|chang(?:e|ing)(?: the)?|switch(?:ing)?) (?:topics?|subjects?)\b|"
+        r"\bswitch(?:ing)? gears\b|\bmoving on\b|\bon (?:another|a different) note\b|\bstart(?:ing)? (?:over|afresh)\b",
+        "zh": "换(?:个|一个|换)?(?:话题|主题)|(?:说|聊|问)(?:点|个|些)?别的|(?:先)?不说这个|这个先(?:放|不)",
+    }
+)
+"""What says that the next wish is about another subject, so that no limit of this one holds."""
+
+
+def changes_subject(text: str) -> bool:
+    """Return whether a message says that it turns to another subject: "ok now something else:", 换个话题."""
+    return bool(_SUBJECT.search(text))
 
 
 def begins_anew(text: str) -> bool:
