@@ -33,6 +33,7 @@ from agent.query.acceptance import without_dislike_of_chosen
 from agent.query.asides import will_return
 from agent.query.availability import asks_for_items, asks_whether_available, availability_as_request, name_asked_for
 from agent.query.bare_limits import with_units
+from agent.query.child_ages import without_age_clause
 from agent.query.clause_critiques import clause_critiques
 from agent.query.countries import countries_of_people, named_countries
 from agent.query.country_clauses import added_words
@@ -78,7 +79,9 @@ _BRINGS = re.compile(
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
-    text = with_units(without_stock_wish(text), columns, find_domain(text) or kind_in_force(session.state))
+    text = with_units(
+        without_age_clause(without_stock_wish(text)), columns, find_domain(text) or kind_in_force(session.state)
+    )
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():

@@ -6,6 +6,7 @@ from agent.query.message_text import any_language
 from agent.query.numerals import SMALL_NUMBER, parse_number
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, Not
+from retrieval.query.company import SUITS_CHILDREN
 
 OLDEST = 17
 """The age up to which somebody is no adult."""
@@ -23,7 +24,7 @@ _CHILD_AGE = any_language(
         "en": r"(?<!about )(?<!about a )\b(?:my|our|for|with|let|by|suits?|the|her|his)\s+"
         r"(?:(?:a|an|my|our|the|two|young)\s+)*"
         rf"(?P<old>{SMALL_NUMBER}){_YEARS}\b(?!\s+(?:films?|movies?|games?|books?|albums?|series|shows?))|"
-        rf"\b{_CHILD}(?:'s| is| are|'re|,? who is| (?:just |has )?turned|,? aged?| of)?,? "
+        rf"\b{_CHILD}(?:(?:,? (?:who|s?he|they))?(?:'s| is| are|'re)| (?:just |has )?turned|,? aged?| of)?,? "
         rf"(?:only |just |now |about |almost |nearly )*(?P<aged>{SMALL_NUMBER})\b"
         r"(?! (?:of us|players?|people|persons|feet|hours?|minutes|times|films?|movies?|games?|books?))|"
         rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b"
@@ -31,15 +32,44 @@ _CHILD_AGE = any_language(
         "zh": rf"(?<!讲)(?<!关于)(?:{_CHILD_ZH}|[他她])(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
         rf"{_AGE_ZH.format('zh_is')}|"
         rf"(?:给|适合|陪|带|跟|和|让|我家|家里|我们?的?)(?:个|一个|我家|家里)?{_AGE_ZH.format('zh_for')}|"
-        rf"{_AGE_ZH.format('zh')}半?(?:左右|大)?的?{_CHILD_ZH}?(?:们)?(?:也|都|就)?(?:能|可以|适合|会)?(?:[玩看听读学]|用)",
+        rf"{_AGE_ZH.format('zh')}半?(?:左右|大)?的?{_CHILD_ZH}?(?:们)?(?:也|都|就)?(?:能|可以|适合|会)?(?:[玩看听读学]|用)|"
+        rf"(?:^|(?<=[\s,，。本点些部款首张找要买来])){_AGE_ZH.format('zh_own')}半?(?:左右|大)?的?{_CHILD_ZH}们?(?:用)?的?"
+        "(?:书|故事书?|绘本|童书|读物|电影|动画片?|片子?|游戏|歌曲?|音乐|课程?|玩具|礼物)",
     }
 )
+_AGE_CLAUSE = any_language(
+    {
+        "en": r",?\s*\b(?:and |but )?(?:who|s?he|they)(?:'s| is| are|'re| just turned| has turned) "
+        rf"(?:only |just |now |about |almost |nearly )*{SMALL_NUMBER}\b(?:{_YEARS}| years)?"
+        r"(?! (?:of|players?|people)\b)",
+        "zh": "[,，]?(?:[他她]|孩子)(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
+        f"{_AGE_ZH.format('zh_alone')}半?(?:左右|多|大)?了?(?=$|\\W)",
+    }
+)
+"""A clause that only tells how old a child is: "for my daughter, she is 7", 给女儿的书,她七岁."""
 
 
 def child_age(text: str) -> int | None:
     """Return the age of the youngest child that a text wants an item for; None where it tells none."""
     ages = [int(parse_number(age)) for match in _CHILD_AGE.finditer(text) for age in match.groupdict().values() if age]
     return min((age for age in ages if 0 < age <= OLDEST), default=None)
+
+
+def without_age_clause(text: str) -> str:
+    """Return a text without a clause that only tells how old a child is."""
+    return text if child_age(text) is None else _AGE_CLAUSE.sub("", text)
+
+
+def marks_children(columns: Columns) -> bool:
+    """Return whether a catalogue says of an item that it is for children."""
+    return bool(columns.mask(SUITS_CHILDREN).any())
+
+
+def tells_no_ages(text: str, columns: Columns, kind: str) -> bool:
+    """Return whether a text tells the age of a child and no item of a kind, of any if it is empty, tells one."""
+    of_kind = columns.allowed([Comparison("domain", "=", kind)] if kind else ())
+    from_an_age = columns.mask(Comparison(AGE, ">", "0")) & columns.mask(_FOR_MINORS)
+    return child_age(text) is not None and not (from_an_age & (of_kind if of_kind.any() else True)).any()
 
 
 def age_conditions(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.query.book_forms import novel_conditions
-from agent.query.child_ages import age_conditions
+from agent.query.child_ages import age_conditions, tells_no_ages
 from agent.query.exclusions import exclusion_conditions
 from agent.query.message_text import any_language
 from agent.query.players import player_conditions
@@ -82,6 +82,7 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
         conditions += players
     ages, topic = age_conditions(topic, text, columns)
     conditions += ages
+    unavailable += ["ages"] if tells_no_ages(text, columns, kind) else []
     if kind == "book":
         conditions += novel_conditions(text, columns)
     if BEGINNER.search(text) and (harder := _harder(columns)):

@@ -159,8 +159,8 @@ class Mentions:
         if (len(content) == 1 and len(key) < MIN_PART) or is_trait or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
-        rows = self._of_one_title([row for row in rarest if f" {key} " in f" {self._keys[row]} "])
-        return rows if proper or (is_title_place(text, start, end) and stands_alone(text, start, end)) else ()
+        named = self._of_one_title([row for row in rarest if f" {key} " in f" {self._keys[row]} "])
+        return named if proper or (is_title_place(text, start, end) and stands_alone(text, start, end)) else ()
 
     def _of_one_title(self, rows: Sequence[int]) -> Sequence[int]:
         """Return the rows where all have one title, as a film and its music may; none where they have several."""

@@ -12,6 +12,7 @@ from agent.llm import LanguageModel
 from agent.query.availability import availability_as_request
 from agent.query.bare_limits import with_units
 from agent.query.bounds import Quantity
+from agent.query.child_ages import marks_children, without_age_clause
 from agent.query.dates import without_dates
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
@@ -101,7 +102,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     ]
     order = list_order(differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns))
     text = " ".join(filter(None, (implied.topic, order.search_text)))
-    is_understood = notices or order.boosts or not all(map(is_of_stock, conditions))
+    is_for_children = slots.company == "children" and marks_children(columns)
+    is_understood = notices or order.boosts or is_for_children or not all(map(is_of_stock, conditions))
     text = text or ("" if is_understood else without_stock_wish(request.text))
     if text != request.text:
         notices += comparison_notices(order.unordered, request.language)
@@ -124,7 +126,7 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
 
 def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = with_units(without_stock_wish(request.text), columns, request.domain)
+    wish = with_units(without_age_clause(without_stock_wish(request.text)), columns, request.domain)
     wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)

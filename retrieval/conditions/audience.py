@@ -33,8 +33,9 @@ _ADULT_TRAITS = frozenset(
 )
 _CHILDREN_TRAITS = frozenset(
     normalize(name.strip())
-    for name in """family|kids|children|children's|kids & family|children & family|juvenile|preschool|儿童|少儿|亲子
-    |合家欢|幼儿|童书|绘本|子供向け""".split("|")
+    for name in """family|kids|children|children's|kids & family|children & family|juvenile|preschool
+    |picture book|picture books|children's books|children's fiction|kids' books|儿童读物|少儿读物|儿童图书
+    |儿童|少儿|亲子|合家欢|幼儿|童书|绘本|子供向け""".split("|")
 )
 _THEMES = frozenset(("family", "家庭"))
 """Names that say as a category for whom an item is, and as a tag only what it is about."""

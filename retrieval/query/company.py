@@ -38,7 +38,8 @@ UNSUITABLE_TRAITS = _names(_DARK_EN, _DARK_ZH, _FOR_ADULTS_EN, _FOR_ADULTS_ZH)
 what is dark or violent, and what is written for adults."""
 CHILDREN_TRAITS = (
     *("Children", "Children's", "Kids", "Fairy Tale", "Kids & Family", "Picture Book", "Family-Friendly"),
-    *("儿童", "儿童文学", "童话", "亲子", "绘本", "少儿", "合家欢"),
+    *("Picture Books", "Children's Books", "Children's Fiction", "Kids' Books", "Fairy Tales"),
+    *("儿童", "儿童文学", "童话", "亲子", "绘本", "少儿", "合家欢", "童书", "儿童读物", "少儿读物", "儿童图书"),
 )
 """Categories and tags of items that rank higher in the company of children, beside categories of the whole family."""
 FAMILY_CATEGORIES = ("Family", "家庭")
@@ -68,6 +69,14 @@ FOR_CHILDREN = Not(
         )
     )
 )
+SUITS_CHILDREN = Either(
+    (
+        OneOf("trait", CHILDREN_TRAITS),
+        OneOf("category", FAMILY_CATEGORIES),
+        Comparison("minimum_age", "<=", str(YOUNG)),
+    )
+)
+"""The condition that something says that an item is for children."""
 NOT_GORY = Not(OneOf("trait", GORY_TRAITS))
 
 
@@ -86,10 +95,8 @@ def boosts(company: str) -> tuple[PreferenceBoost, ...]:
     """Return what ranks higher or lower in a company."""
     match company:
         case "children":
-            young = Comparison("minimum_age", "<=", str(YOUNG))
-            suits = Either((OneOf("trait", CHILDREN_TRAITS), OneOf("category", FAMILY_CATEGORIES), young))
             light = PreferenceBoost("children", OneOf("trait", LIGHT_TRAITS), LIGHT_WEIGHT)
-            return (PreferenceBoost("children", suits, CHILDREN_WEIGHT), light)
+            return (PreferenceBoost("children", SUITS_CHILDREN, CHILDREN_WEIGHT), light)
         case "family":
             return (PreferenceBoost("horror", OneOf("trait", FRIGHTENING_TRAITS), FRIGHTENING_WEIGHT),)
         case _:
