@@ -95,6 +95,21 @@ def _comparative(base: str) -> str:
     return base + base[-1] + "er" if base in ("sad", "big") else base + "er"
 
 
+_QUALITY_EN = "|".join(
+    (
+        *_ADJECTIVES,
+        *"bloody long short old new boring expensive pricey cheap gory violent depressing childish complicated".split(),
+        *"serious difficult intense graphic predictable sentimental romantic cheesy dense thick abstract noisy".split(),
+        *"similar obvious grim bleak cute mainstream political religious scientific technical academic".split(),
+    )
+)
+_ENDS_CLAUSE = r"(?=\s*(?:$|[,.;!?)]|\b(?:for|and|but|or|please|pls|though|tho|thanks|thx)\b))"
+_TO_FOR_TOO = re.compile(
+    r"(?P<before>^\W*|\b(?:not|nothing|bit|little|way|far|much|is|are|was|were|isn'?t|wasn'?t|aren'?t|looks?|sounds?|seems?|"
+    rf"feels?|felt|it'?s|they'?re|that'?s|these|those|all) )to (?P<quality>{_QUALITY_EN})\b{_ENDS_CLAUSE}",
+    re.I,
+)
+"""Too, spelt as people do, before a quality: "the first is to bloody"."""
 _ADJECTIVE_OF = {_comparative(base): base for base in _ADJECTIVES} | {"lighter-hearted": "light-hearted"}
 _WORD = r"[^\W\d_][\w'-]*"
 _END = r"(?=\s*(?:$|[,.;!?)]|\b(?:and|but|or|please|pls|than|this time)\b))"
@@ -162,6 +177,11 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
 }
 
 
+def with_too_spelt_right(text: str) -> str:
+    """Return a text with "too" for "to" where a quality follows it, and not what is to be done."""
+    return _TO_FOR_TOO.sub(r"\g<before>too \g<quality>", text)
+
+
 def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
     """Return the critiques in the order of the text, and the text without them.
 
@@ -202,6 +222,11 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
     text = _LESS_OF_ZH.sub(chinese("less"), text)
     text = _MORE_OF_ZH.sub(chinese("more"), text)
     return tuple(dict.fromkeys(name for _, name in sorted(matches))), text
+
+
+def names_measure(text: str) -> bool:
+    """Return whether a text has a critique of what catalogues measure, as "not long" has."""
+    return any(critique in _COMPARATIVES for critique in extract_critiques(text, False)[0])
 
 
 def extract_sort(text: str) -> tuple[SortOrder, str]:

@@ -23,7 +23,7 @@ from retrieval.conditions.predicates import Operator
 from retrieval.messages import messages
 from retrieval.query import PreferenceBoost
 
-_MEASURED: dict[str, tuple[tuple[Quantity, ...], Operator]] = {
+MEASURED: dict[str, tuple[tuple[Quantity, ...], Operator]] = {
     "newer": (("year",), ">"),
     "older": (("year",), "<"),
     "dearer": (("price",), ">"),
@@ -66,7 +66,7 @@ def list_order(
     for critique in critiques:
         direction, _, quality = critique.partition(" ")
         boost = _of_quality(quality, direction == "more", columns) if quality else None
-        if critique in _MEASURED:
+        if critique in MEASURED:
             boost = _of_measure(critique, columns, domain, field_of)
         boosts += [boost] if boost else []
         if quality and direction == "more":
@@ -95,9 +95,15 @@ def topic_order(topic: str, columns: Columns) -> tuple[PreferenceBoost, ...]:
 
 
 def comparison_notices(critiques: Sequence[str], language: str) -> list[str]:
-    """Return what is to be said of critiques in a request that has no list to compare with."""
-    text = str(messages("agent.query", language)["notices"]["no_list"])
-    return [text.format(words=_critique_in_words(critique, language)) for critique in critiques]
+    """Return what is to be said of critiques that order no list: that no item has the quantity, or whose quality."""
+    texts = messages("agent.query", language)
+    no_list = str(texts["notices"]["no_list"])
+    return [
+        str(texts["unavailable"][each])
+        if each in MEASURED
+        else no_list.format(words=_critique_in_words(each, language))
+        for each in critiques
+    ]
 
 
 def _critique_in_words(critique: str, language: str) -> str:
@@ -111,7 +117,7 @@ def _of_measure(
     critique: str, columns: Columns, domain: str, field_of: Callable[[Quantity], str]
 ) -> PreferenceBoost | None:
     """Return the boost of the items beyond the median of their kind; None where none tell the quantity."""
-    quantities, operator = _MEASURED[critique]
+    quantities, operator = MEASURED[critique]
     if not (field := next(filter(None, map(field_of, quantities)), "")):
         return None
     items = (item for item in columns.items if domain in ("", item.domain))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from agent.query.critiques import with_too_spelt_right
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
 from retrieval.text.cjk import HAN
@@ -56,7 +57,7 @@ _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 def written_text(utterance: str) -> str:
     """Return a message in its own characters, with the words of negation as they are spelt."""
-    return _without_typos(normalize(utterance))
+    return with_too_spelt_right(_without_typos(normalize(utterance)))
 
 
 def read_text(written: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from agent.query.concepts import all_concepts
+from agent.query.critiques import with_too_spelt_right
 from agent.query.message_text import is_content_word
 from agent.query.model_examples import examples
 from agent.query.moods import all_moods
@@ -63,7 +64,7 @@ def without_misspellings(text: str, is_known: Callable[[str], bool]) -> str:
         right = {name for form in _neighbours(word) if (name := _by_form().get(form)) and is_misspelling(word, name)}
         return right.pop() if len(right) == 1 else word
 
-    return _WORD.sub(corrected, text)
+    return with_too_spelt_right(_WORD.sub(corrected, text))
 
 
 def is_ordinary(word: str) -> bool:

@@ -20,7 +20,7 @@ from agent.query.genre_names import in_catalogue_names
 from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
-from agent.query.list_order import comparison_notices, differences, list_order, topic_order
+from agent.query.list_order import MEASURED, comparison_notices, differences, list_order, topic_order
 from agent.query.moods import with_plain_moods
 from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
@@ -103,7 +103,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     order = list_order(differences(slots), columns, slots.domain, partial(_field, domain=slots.domain, columns=columns))
     text = " ".join(filter(None, (implied.topic, order.search_text)))
     is_for_children = slots.company == "children" and marks_children(columns)
-    is_understood = notices or order.boosts or is_for_children or not all(map(is_of_stock, conditions))
+    is_measured = order.boosts or any(each in MEASURED for each in order.unordered)
+    is_understood = notices or is_measured or is_for_children or not all(map(is_of_stock, conditions))
     text = text or ("" if is_understood else without_stock_wish(request.text))
     if text != request.text:
         notices += comparison_notices(order.unordered, request.language)

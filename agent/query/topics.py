@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from agent.query.critiques import names_measure
 from agent.query.kind_nouns import (
     KIND_NOUNS,
     compound_head,
@@ -186,7 +187,7 @@ def is_courtesy(text: str) -> bool:
     if re.search(f"[{HAN}]", text):
         return bool(_COURTESY_ZH.match(text))
     rest = re.sub(r"\bmore or less\b|\bwhy not\b|\blike,|\b[0-9]+ ?min(?:ute)?s?\b", " ", text.casefold())
-    return all(w in _COURTESY_WORDS for w in re.findall(r"[\w':)]+", rest))
+    return all(w in _COURTESY_WORDS for w in re.findall(r"[\w':)]+", rest)) and not names_measure(text)
 
 
 def courtesy_kind(text: str) -> Literal["hello", "thanks", "remark"]:
