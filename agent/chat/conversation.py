@@ -180,8 +180,7 @@ class Chat:
             if turns_away and slots == Slots():
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return
-            may_choose = not (slots.intent or slots.exclude)
-            if may_choose and (option := clarify.chosen_option(slots.topic, options)):
+            if not (slots.intent or slots.exclude) and (option := clarify.chosen_option(slots.topic, options)):
                 yield from self._choose(option)
             else:
                 yield from self._dispatch(slots, text)
