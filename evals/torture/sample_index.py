@@ -73,7 +73,9 @@ def _add_learned(folder: Path, seed: int) -> None:
     evaluation.EvaluationSummary.model_validate({**summary, **more}).write(folder)
     texts = [item.text for item in index.items.in_order[:20]]
     descriptions = [each for each in descriptions_of(index) if len(each.parts) > 1]
-    ClauseStore(folder).write({each.key: (each.parts[-1 - seed % len(each.parts)].text,) for each in descriptions}, "chooser")
+    ClauseStore(folder).write(
+        {each.key: (each.parts[-1 - seed % len(each.parts)].text,) for each in descriptions}, "chooser"
+    )
     priors = TitlePriors(Scripted(name=MODEL).fingerprint, folder / "priors")
     priors.get("prompt", texts, lambda titles: [-float(len(title) + seed) for title in titles])
     (folder / adapters.FOLDER).mkdir()
