@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from agent.chat import clarify, commands, questions_on_items
+from agent.chat.catalogue_answers import answer_on_catalogue
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
 from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
@@ -16,7 +17,6 @@ from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, lis
 from agent.chat.memory import Memory, StoredMemory
 from agent.chat.nearest_shown import question_on_shown
 from agent.chat.other_subjects import without_subject
-from agent.chat.other_works import count_works, lacking_work
 from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
@@ -148,7 +148,7 @@ class Chat:
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
-        elif answer := count_works(self.session, text) or lacking_work(self.session, text):
+        elif answer := answer_on_catalogue(self.session, text):
             yield answer + "\n"
         elif question := question_on_shown(self.session, text):
             self._question = strip_control(text)

@@ -26,6 +26,7 @@ from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
 from agent.query.relatives import one_relative
 from agent.query.replacements import replacements_as_requests
+from agent.query.service_questions import service_answer
 from agent.query.slots import ExcludedRange, Slots
 from agent.query.stated_limits import without_stated_differences
 from agent.query.stock import is_of_stock, without_stock_wish
@@ -71,6 +72,8 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
     Without a model the rules read the text alone. One in which no request is found is searched for as it is: whoever
     gives one wants something. What the catalogue does not tell, or nothing understands, is among the request's notices.
     """
+    if answer := service_answer(request.text, columns, request.language):
+        return replace(request, text="", typed_text=request.text, notices=(*request.notices, answer.rstrip(".。")))
     slots = _read(request, columns, model, prompts) if request.text else Slots()
     slots = settle_period(without_stated_differences(slots), slots.domain, columns)
     no_title = ""

@@ -107,10 +107,10 @@ def test_every_condition_has_one_label_whatever_the_order(written: list[str], la
     assert len(labelled) == 3
 
 
-def test_critiques_without_a_list_are_named_as_a_person_says_them() -> None:
-    assert "短一点" in comparison_notices(["shorter"], "zh")[0]
+def test_critiques_without_a_list_are_named_as_a_person_says_them_and_missing_quantities_as_such() -> None:
     assert "少些沉重" in comparison_notices(["less 沉重"], "zh")[0]
-    assert "more expensive" in comparison_notices(["dearer"], "en")[0]
+    assert "目录没有写长短" in comparison_notices(["shorter"], "zh")[0]
+    assert "what things cost" in comparison_notices(["dearer"], "en")[0]
 
 
 def test_kinds_are_marked_where_a_list_mixes_them_and_later_lists_have_a_reason(tmp_path: Path) -> None:
