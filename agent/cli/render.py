@@ -159,13 +159,26 @@ def _provenance_columns(candidates: Sequence[Candidate], request: PreparedReques
 
 
 def _causes(candidate: Candidate, titles: Mapping[str, str], language: str, words: Texts) -> str:
-    """Return the history items and words that speak for a candidate, those of the strongest source first."""
+    """Return the history items and words that speak for a candidate, those of the strongest source first.
+
+    A request that a candidate is merely nearest to, of whatever there is, is no cause.
+    """
     causes = [
         titles.get(p.cause) or cause_text(p.source, strip_control(p.cause), language)
         for p in candidate.provenance
-        if p.score >= 0 and p.cause
+        if p.score >= 0
+        and p.cause
+        and (p.is_history or p.source != "dense" or _names(candidate.item, p.cause, language))
     ]
     return _joined(causes, words)
+
+
+def _names(item: Item, text: str, language: str) -> bool:
+    """Return whether an item has words of a request, or a trait that it asks for, and is not only the nearest to it."""
+    from agent.explain.evidence import asks_for
+    from agent.explain.facts import bears_request
+
+    return bears_request(item, text, language) or any(asks_for(text, trait) for trait in item.traits(language))
 
 
 def _penalties(candidate: Candidate, titles: Mapping[str, str], words: Texts) -> str:

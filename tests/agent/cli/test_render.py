@@ -115,3 +115,10 @@ def test_parsed_request_goes_to_stderr(capsys: pytest.CaptureFixture[str], langu
     assert capsys.readouterr() == ("", line)
     render.write_search(original, original)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_request_that_an_item_is_only_nearest_to_is_no_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    items = (Item(id="w", title="Deep", text="Whales sing.", categories=("Whales",)), Item(id="c", title="Cold War"))
+    render.write_shortlist([Candidate(item, 1.0, (Provenance("dense", 0.4, "whales"),)) for item in items], request())
+    lines = capsys.readouterr().out.splitlines()
+    assert ["whales" in line for line in lines] == [False, True, False]
