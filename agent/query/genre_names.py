@@ -46,7 +46,10 @@ def in_catalogue_names(text: str, columns: Columns) -> str:
     for names, written in named:
         own_name = next((name for name in names if name in traits), "")
         if own_name and traits.keys().isdisjoint(written):
-            text = _pattern(max(written, key=len)).sub(traits[own_name], text)
+            longest = max(written, key=len)
+            runs_on = contains_han(longest) and not contains_han(own_name)  # 日本动画 is no "日本Animation"
+            text = _pattern(longest).sub(f" {traits[own_name]} " if runs_on else traits[own_name], text)
+            text = " ".join(text.split()) if runs_on else text
     return text
 
 

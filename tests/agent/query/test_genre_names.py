@@ -22,7 +22,7 @@ def catalogue(*genres: str) -> Columns:
         ("Science Fiction", "quiet sci-fi about robots", "quiet Science Fiction about robots"),
         ("Sci-Fi", "scifi", "Sci-Fi"),
         ("科幻", "sf", "科幻"),
-        ("Science Fiction", "来点科幻", "来点Science Fiction"),
+        ("Science Fiction", "来点科幻", "来点 Science Fiction"),
         ("Romantic Comedies", "a romcom in Rome", "a Romantic Comedies in Rome"),
         ("Documentary", "docs", "Documentary"),
         ("Hip-Hop", "嘻哈", "Hip-Hop"),
@@ -45,3 +45,8 @@ def test_a_name_that_a_tag_has_stays() -> None:
 def test_a_request_in_words_is_searched_for_by_the_name_of_the_genre() -> None:
     request = parse_query(Request(text="a biopic from the 90s"), catalogue("Biography", "Jazz"))
     assert request.text == "Biography" and [str(c) for c in request.conditions] == ["year>=1990", "year<=1999"]
+
+
+def test_an_english_name_stands_apart_from_chinese_words() -> None:
+    columns = Columns([Item(id="a", title="A", categories=("Animation",))])
+    assert in_catalogue_names("日本动画", columns) == "日本 Animation"
