@@ -171,10 +171,11 @@ class Recommender:
         # The rules of messages are imported where there is a message: their patterns take two seconds to compile.
         if parse_text and request.text:
             message_rules.load()
-            from agent.query import parse_query
+            from agent.query import network_reads, parse_query
 
             columns = self.retriever.columns if self.index and given is None else Columns(given or ())
-            request = parse_query(request, columns, self.model, self.prompts)
+            network = self.index is not None and network_reads(self.index.manifest.embedder)
+            request = parse_query(request, columns, self.model, self.prompts, network)
         prepared = context.prepare(request, self.clock)
         if parse_text and self.index and given is None and request.text != request.typed_text:
             from agent.query.demotions import demotions
@@ -197,11 +198,8 @@ class Recommender:
 
     def recommend(self, request: PreparedRequest, given: Sequence[Item] | None = None) -> Recommendation:
         """Return the shortlist, reranked unless the model is skipped, and last of all diversified."""
-        from_index = given is None
-        if given is None:
-            retrieved = self.retriever.retrieve(request)
-        else:
-            retrieved = Retrieved(self.retriever.rank_items(given, request))
+        from_index, retriever = given is None, self.retriever
+        retrieved = retriever.retrieve(request) if given is None else Retrieved(retriever.rank_items(given, request))
         skipped = self._llm_skipped(request)
         if skipped:
             ranking = self._unranked(request, retrieved, skipped)
@@ -215,8 +213,8 @@ class Recommender:
         notices = list_notices(request, ranking, by_retrieval=by_retrieval, columns=columns)
         unserved = self._unserved(request) if from_index and retrieved.candidates else ()
         notices = (*self._newcomer(request), *unserved, *notices)
-        shortlist = retrieved.candidates
-        return Recommendation(request, shortlist, ranking, retrieved.relaxations, misfit, not from_index, notices)
+        shown, relaxed = retrieved.candidates, retrieved.relaxations
+        return Recommendation(request, shown, ranking, relaxed, misfit, not from_index, notices)
 
     def coverage(self, request: PreparedRequest) -> Coverage:
         """Return whether the index has an item that meets a request and is about what its text says."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from agent.query.availability import IN_CATALOGUE
 from agent.query.clauses import split_clauses
 from agent.query.grounding import judge
 from agent.query.judgements import Verdict
@@ -71,6 +72,7 @@ def is_about_titles_alone(text: str, works: Sequence[Item]) -> bool:
         if len(value) > 1:
             rest = rest.replace(value, " ")
     rest = rest.replace("\ue000", " ")
+    rest = re.sub(IN_CATALOGUE, " ", rest, flags=re.I)
     return not content_words(_AROUND_TITLE.sub(" ", rest) if contains_han(rest) else rest)
 
 

@@ -14,7 +14,6 @@ from agent.query.asking_clauses import says_what
 from agent.query.availability import asks_whether_available
 from agent.query.grounding import judge
 from agent.query.mentions import Mention
-from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
 from agent.query.parse import parse
 from agent.query.topics import has_request_words
@@ -43,14 +42,17 @@ def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots
     The rules decide on verdicts. Where they find a question or nothing, the model reads the message, too: by its words
     alone 有类似千与千寻的电影吗 asks about that film.
     """
-    recommender, numbers = session.recommender, numbers_of(mention.works, session)
-    if is_about_titles_alone(text, mention.works) and asks_whether_available(text):
+    numbers = numbers_of(mention.works, session)
+    names_titles_alone = is_about_titles_alone(text, mention.works)
+    if names_titles_alone and asks_whether_available(text):
         return Slots(numbers=numbers)
     referable = [*session.shown(), *session.mentioned]
     by_rules = slots = parse(mention.text, session.state.language, referable)
-    is_read = reads_words(recommender.model) and not (slots.intent or slots.liked or slots.disliked)
+    # A title alone, such as "thriller", asks nothing about the work.
+    is_open = not (names_titles_alone or slots.intent or slots.liked or slots.disliked)
+    is_read = session.reads_words and is_open
     if is_read:
-        slots = parse(mention.text, session.state.language, referable, recommender.model, recommender.prompts)
+        slots = session.parse(mention.text, referable)
         if not says_what(replace(slots, numbers=())):
             # The model finds nothing in it: a question by the rules, or "beat it last night, what now".
             is_done = _DONE_WITH.search(text)

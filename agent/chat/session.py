@@ -18,8 +18,11 @@ from agent.coverage.nearness import Nearness
 from agent.explain.sentences import ListSoFar
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.mentions import Mentions
+from agent.query.message_states import network_reads, reads_words
 from agent.query.moods import named_moods
+from agent.query.parse import parse
 from agent.query.resembled_works import split_titles
+from agent.query.slots import Slots
 from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
@@ -64,6 +67,16 @@ class Session:
     steps: int = 0
     steps_back: int = 0
     last_question: str = ""
+
+    def parse(self, text: str, shown: Sequence[Item]) -> Slots:
+        """Return the slots of a message, read by the rules and by whatever else reads words here."""
+        model, prompts = self.recommender.model, self.recommender.prompts
+        return parse(text, self.state.language, shown, model, prompts, network_reads(self.index.manifest.embedder))
+
+    @property
+    def reads_words(self) -> bool:
+        """Return whether more than the rules says what each word of a message is."""
+        return network_reads(self.index.manifest.embedder) or reads_words(self.recommender.model)
 
     @cached_property
     def works(self) -> Works:

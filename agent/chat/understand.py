@@ -46,13 +46,11 @@ from agent.query.follow_ups import without_same
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.mentions import Mention
-from agent.query.message_states import reads_words
 from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.owned_devices import without_lacked_consoles
-from agent.query.parse import parse
 from agent.query.plain_wishes import plain_wishes
 from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
@@ -183,8 +181,8 @@ def _understand(session: Session, text: str) -> Slots:
         beside = _beside_verdict(judged_beside_request(text, mention.works), numbers, session)
         if (named := beside or slots_of_named_works(text, mention, session)) is not None:
             return named
-    slots = parse(text, state.language, shown, recommender.model, recommender.prompts)
-    if reads_words(recommender.model):
+    slots = session.parse(text, shown)
+    if session.reads_words:
         slots = _as_the_catalogue_names(slots, text, session)
         names_none = not (slots.numbers or slots.liked or slots.disliked or session.find_work(slots.topic))
         if mention.works and slots.intent in ("like", "dislike", "seen") and names_none:
@@ -231,9 +229,8 @@ def _beside_verdict(judged: JudgedWorks, numbers: tuple[int, ...], session: Sess
     """
     if not judged.verdict or not (judged.asks_for_others or has_request_words(judged.rest)):
         return None
-    recommender = session.recommender
-    asks = parse(judged.rest, session.state.language, session.shown(), recommender.model, recommender.prompts)
-    if reads_words(recommender.model):
+    asks = session.parse(judged.rest, session.shown())
+    if session.reads_words:
         asks = _as_the_catalogue_names(asks, judged.rest, session)
     if asks.intent or asks.question:
         return Slots(intent=judged.verdict, numbers=numbers) if judged.asks_for_others else None

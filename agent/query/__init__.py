@@ -4,7 +4,8 @@ Knows items, conditions and requests; of a model only that it may tell small tal
 reasons, no index and no terminal. The grammar of each language is in code, by language where it is a list of words.
 """
 
+from agent.query.message_states import network_reads
 from agent.query.slots import Intent, Slots
 from agent.query.to_conditions import parse_query
 
-__all__ = ["Intent", "Slots", "parse_query"]
+__all__ = ["Intent", "Slots", "network_reads", "parse_query"]

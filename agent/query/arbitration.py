@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from agent.query.availability import asks_for_name
 from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
-from agent.query.country_clauses import dropped_countries
+from agent.query.country_clauses import dropped_countries, wants_foreign
 from agent.query.languages import named_languages, spoken_language
 from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
@@ -128,7 +128,7 @@ def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     codes = tuple(code for code in named_languages(message) if code not in exclusions) if read.languages else ()
     people = countries_of_people(message)
     origins = origin_languages(message, {*dropped_countries(message), *people})
-    return codes or rules.languages or origins or (() if people else read.languages)
+    return codes or rules.languages or origins or (() if people or wants_foreign(message) else read.languages)
 
 
 def _limited(slots: Slots) -> bool:

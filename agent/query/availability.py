@@ -49,11 +49,13 @@ _PRONOUN = re.compile(
     r")?(?:one|first|second|third|last|latter))\b",
     re.I,
 )
+IN_CATALOGUE = r"(?:in|on|part of|among) (?:your|the|this) (?:lists?|catalog(?:ue)?|collection|library|shop|store)\b"
 _ASKS = any_language(
     {
         "en": rf"\b{_HAVE}\s+(?:also |maybe |perhaps )*(?:{_ANY}|an?)\b|\b(?:is|are) there (?:an?|any|some)\b|"
         rf"\b(?:which|what)(?: (?:of|by) \w+| ones?)? {_HAVE}\s*\?|"
-        rf"\bany chance\b",
+        rf"\bany chance\b|"
+        rf"\b(?:is|are) [^.!?]{{2,60}} {IN_CATALOGUE}",
         "zh": f"有没有|有木有|有无|有[{HAN}]{{1,12}}[吗么嘛没不伐否](?:有|得)?\\W*(?:$|[,，。!！?？])|"
         f"[的类种片书歌课剧][,，]?有(?:吗|么|嘛|没有?|木有|不|伐)?\\W*(?:$|[?？])|"
         f"有(?:吗|么|嘛|没有?|不|伐|否)\\W*(?:$|[?？])",

@@ -55,11 +55,16 @@ _NOT_FOREIGN = re.compile(
     f"(?:不要|不想?[看听玩读]|别(?:给我|来|推荐?|放)?|除了|不是)(?:什么|任何)?{ABROAD_ZH}|"
     f"{ABROAD_ZH}(?:的|片|书|歌)*{ADVERBS_ZH}{REJECTS_ZH}"
 )
+_REFUSED_BEFORE = re.compile(
+    "(?:(?<!不)(?:讨厌|反感|排斥|拒绝|受够|烦|腻)|不(?!只|仅|光|反对|讨厌|反感|排斥|拒绝|介意|在乎|管|限|一定)|别(?!说)|莫|勿)"
+    "[^,，。;；!！?？要]{0,5}$"
+)
+"""What stands before works that are refused, in their clause: 看不惯, 讨厌."""
 
 
 def wants_foreign(text: str) -> bool:
     """Return whether a text in Chinese asks for what is from abroad: 国外的吧, 外国小说."""
-    return bool(_FOREIGN.search(text))
+    return any(not _REFUSED_BEFORE.search(text[: match.start()]) for match in _FOREIGN.finditer(text))
 
 
 def foreign_as_request(text: str) -> str:
@@ -70,7 +75,8 @@ def foreign_as_request(text: str) -> str:
 
 def refuses_foreign(text: str) -> bool:
     """Return whether a text in Chinese wants nothing from abroad: 不要外国的."""
-    return bool(_NOT_FOREIGN.search(text))
+    refused = (_REFUSED_BEFORE.search(text[: match.start()]) for match in _FOREIGN.finditer(text))
+    return bool(_NOT_FOREIGN.search(text)) or any(refused)
 
 
 def dropped_countries(text: str) -> tuple[str, ...]:

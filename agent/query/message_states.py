@@ -11,27 +11,40 @@ from collections.abc import Sequence
 from agent.errors import ModelFault
 from agent.llm import LanguageModel
 from agent.llm.protocol import HiddenStatesModel, TokenStates
+from agent.query.message_encoder import packaged_encoder
 from agent.query.model_reading import message_for_model
-from agent.query.slot_classifier import Reading, packaged_weights
+from agent.query.slot_classifier import Evidence, Reading, packaged_weights, reading_of
 from agent.query.slot_tags import character_tags, head_values, token_tags
 from agent.query.slots import Slots
 from agent.text import language_of
 from prompts import PromptError, Prompts, neutralise
 from retrieval.data.items import Item
+from retrieval.embedding.load import DEFAULT
 
 MAX_CHARS = 400
 """The longest message that is read."""
 
 
 def read_words(
-    text: str, rules: Slots, shown: Sequence[Item], model: LanguageModel, prompts: Prompts
+    text: str, rules: Slots, shown: Sequence[Item], model: LanguageModel | None, prompts: Prompts, network: bool
 ) -> Reading | None:
     """Return the reading of a message, given its slots by the rules and the items on show.
 
-    None where the classifiers were trained on the states of another model, and where the message is empty or too long.
+    It is that of the small network, where `network` says so or beside a model whose states the classifiers know, and of
+    these states together. None where neither reads it, and where the message is empty or too long.
     """
+    if not network and not reads_words(model):
+        return None
     message = neutralise(message_for_model(text, shown))
-    if not message or len(message) > MAX_CHARS or not reads_words(model) or not isinstance(model, HiddenStatesModel):
+    if not message.strip() or len(message) > MAX_CHARS:
+        return None
+    evidence = (_by_states(message, rules, model, prompts), packaged_encoder().read(message, rules))
+    found = [each for each in evidence if each]
+    return reading_of(message, found, packaged_weights().transitions) if found else None
+
+
+def _by_states(message: str, rules: Slots, model: LanguageModel | None, prompts: Prompts) -> Evidence | None:
+    if not reads_words(model) or not isinstance(model, HiddenStatesModel):
         return None
     weights = packaged_weights()
     try:
@@ -41,7 +54,12 @@ def read_words(
     if not states.ends:
         return None
     tags = token_tags(character_tags(vars(rules), message), states.ends)
-    return weights.read(message, states.ends, states.states, tags, head_values(vars(rules)))
+    return weights.evidence(states.ends, states.states, tags, head_values(vars(rules)))
+
+
+def network_reads(embedder: str) -> bool:
+    """Return whether the small network reads messages: where items are embedded by what it is built on."""
+    return embedder == DEFAULT
 
 
 def reads_words(model: LanguageModel | None) -> bool:

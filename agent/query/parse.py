@@ -70,11 +70,9 @@ def parse(
     shown: Sequence[Item] = (),
     model: LanguageModel | None = None,
     prompts: Prompts | None = None,
+    network: bool = False,
 ) -> Slots:
-    """Return the slots of a message, given the items on show, to which it may refer.
-
-    Every text has slots; those of an empty or merely polite one are empty. Without a model the rules decide alone.
-    """
+    """Return the slots of a message, given the items on show; by the rules alone without a model and the `network`."""
     written = in_plain_words(utterance := written_text(utterance), shown)
     text = read_text(written)
     slots = join_sentences([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
@@ -85,7 +83,7 @@ def parse(
     slots = as_written(slots, text, written) if text != written else slots
     if topics.is_courtesy(text):
         return slots
-    if model and (reading := read_words(written, slots, shown, model, prompts or Prompts())):
+    if reading := read_words(written, slots, shown, model, prompts or Prompts(), network):
         both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
         return settle_exclusions(as_refused(both, slots) if written != utterance else both, written, slots)
     if model and is_in_doubt(slots):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ SMOOTHING = 0.5
 """The weight of the tags of neighbouring words beside a word's own state."""
 RULES = 5.0
 """The value of the features that say what the rules made of a word; the states' have a variance of one."""
+LEAST = math.log(1e-6)
+"""The least logarithm of a probability that a token counts with."""
 _WORD = re.compile(rf"#[0-9]+|[{HAN}]|[^\W_{HAN}]+(?:['’.&-][^\W_{HAN}]+)*")
 
 
@@ -73,6 +76,40 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Logarithms of the probabilities of the tags of tokens that end at `ends`, (n, tags), and of the heads' values."""
+
+    ends: tuple[int, ...]
+    tags: Floats
+    heads: Mapping[str, Floats]
+
+    def of_words(self, words: Sequence[tuple[int, int]]) -> Floats:
+        """Return the mean of the tokens of each word, (words, tags)."""
+        starts = (0, *self.ends[:-1])
+        tokens = [
+            [i for i, end in enumerate(self.ends) if starts[i] < last and end > first] or [0] for first, last in words
+        ]
+        known = np.maximum(self.tags, LEAST)
+        return np.array([known[each].mean(axis=0) for each in tokens], np.float32).reshape(-1, len(TAGS))
+
+
+def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) -> Reading:
+    """Return the reading of a message by one kind of evidence, or by the mean of several.
+
+    Its words are those of the tokens of the first. `transitions` is as in `Weights`.
+    """
+    places = words_of(message, evidence[0].ends)
+    of_words = np.mean([each.of_words(places) for each in evidence], axis=0)
+    scripts = [is_han(message[first:last]) for first, last in places]
+    smoothed = in_sequence(of_words, SMOOTHING * transitions, scripts)
+    words = tuple(
+        Word(message[first:last], first, last, row) for (first, last), row in zip(places, smoothed, strict=True)
+    )
+    heads = {head: softmax(np.mean([[each.heads[head]] for each in evidence], axis=0))[0] for head in HEADS}
+    return Reading(message, words, heads)
+
+
+@dataclass(frozen=True)
 class Weights:
     """Classifiers of the states of one model after one layer: means and scales, (d,), and weights.
 
@@ -90,32 +127,19 @@ class Weights:
     transitions: Floats
     heads: Mapping[str, Floats]
 
-    def read(
-        self, message: str, ends: Sequence[int], states: Floats, tags: Sequence[int], values: Mapping[str, int]
-    ) -> Reading:
-        """Return the reading of a message from the states of its tokens, (n, d), which end at these characters.
+    def evidence(self, ends: Sequence[int], states: Floats, tags: Sequence[int], values: Mapping[str, int]) -> Evidence:
+        """Return what the states of the tokens of a message, (n, d), which end at these characters, tell of it.
 
         `tags`: the tag that the rules give each token; `values`: the value that they give each head.
         """
         scaled = (states - self.mean) / self.scale
-        starts = [0, *ends[:-1]]
-        logs = np.log(softmax(with_bias(np.hstack([scaled, one_hot(tags, len(TAGS))])) @ self.tags) + 1e-6)
-        spans = words_of(message, ends)
-        of_words = np.zeros((len(spans), len(TAGS)), np.float32)
-        for n, (first, last) in enumerate(spans):
-            tokens = [i for i in range(len(ends)) if starts[i] < last and ends[i] > first]
-            of_words[n] = logs[tokens].mean(axis=0)
-        scripts = [is_han(message[first:last]) for first, last in spans]
-        smoothed = in_sequence(of_words, SMOOTHING * self.transitions, scripts)
-        words = [
-            Word(message[first:last], first, last, row) for (first, last), row in zip(spans, smoothed, strict=True)
-        ]
+        logits = with_bias(np.hstack([scaled, one_hot(tags, len(TAGS))])) @ self.tags
         heads = {}
         for head, weights in self.heads.items():
             evidence = pooled(scaled @ weights[: scaled.shape[1]], [0])
             by_rules = with_bias(one_hot([values[head]], len(HEADS[head])))
-            heads[head] = softmax(evidence + by_rules @ weights[scaled.shape[1] :])[0]
-        return Reading(message, tuple(words), heads)
+            heads[head] = log_softmax(evidence + by_rules @ weights[scaled.shape[1] :])[0]
+        return Evidence(tuple(ends), log_softmax(logits), heads)
 
     def to_json(self) -> str:
         """Return the content of the file of weights."""
@@ -190,6 +214,13 @@ def softmax(logits: Floats) -> Floats:
     """Return the probabilities of logits, (n, k) → (n, k)."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     result: Floats = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return result
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return the logarithms of the probabilities of logits, (n, k) → (n, k)."""
+    centred = logits - logits.max(axis=1, keepdims=True)
+    result: Floats = centred - np.log(np.exp(centred).sum(axis=1, keepdims=True))
     return result
 
 

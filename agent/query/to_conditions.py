@@ -9,31 +9,26 @@ from functools import partial
 from typing import TypeVar
 
 from agent.llm import LanguageModel
-from agent.query.availability import availability_as_request
-from agent.query.bare_limits import with_units
 from agent.query.bounds import Quantity
-from agent.query.child_ages import marks_children, without_age_clause
+from agent.query.child_ages import marks_children
 from agent.query.dates import without_dates
 from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
-from agent.query.exclusions import complete_names, exclusion_conditions, mention_condition
+from agent.query.exclusions import exclusion_conditions, mention_condition
 from agent.query.genre_names import in_catalogue_names
 from agent.query.implied_conditions import implied_conditions
 from agent.query.language_conditions import LanguageConditions, language_conditions
 from agent.query.languages import spoken_language
 from agent.query.list_order import MEASURED, comparison_notices, differences, list_order, topic_order
-from agent.query.moods import with_plain_moods
-from agent.query.parse import parse
 from agent.query.rating_scale import on_scale
 from agent.query.relatives import one_relative
-from agent.query.replacements import replacements_as_requests
+from agent.query.request_slots import read_request
 from agent.query.service_questions import service_answer
 from agent.query.slots import ExcludedRange, Slots
 from agent.query.stated_limits import without_stated_differences
 from agent.query.stock import is_of_stock, without_stock_wish
-from agent.query.subtitles import subtitles_as_language
 from agent.query.synonyms import expand
 from agent.query.titles import find_title
-from agent.query.works_to_resemble import is_title_in_words, mixed_works, works_to_resemble
+from agent.query.works_to_resemble import is_title_in_words, works_to_resemble
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not
@@ -66,15 +61,20 @@ TOLERANCE = 0.25
 """Tolerance of a length or a price that is both its own bounds, as a share of it."""
 
 
-def parse_query(request: R, columns: Columns, model: LanguageModel | None = None, prompts: Prompts | None = None) -> R:
+def parse_query(
+    request: R,
+    columns: Columns,
+    model: LanguageModel | None = None,
+    prompts: Prompts | None = None,
+    network: bool = False,
+) -> R:
     """Return the request with the limits in its text as conditions on a catalogue, and with its topic as text.
 
-    Without a model the rules read the text alone. One in which no request is found is searched for as it is: whoever
-    gives one wants something. What the catalogue does not tell, or nothing understands, is among the request's notices.
+    Without a model and the small `network` the rules alone read it. Where no request is found, all is searched for.
     """
     if answer := service_answer(request.text, columns, request.language):
         return replace(request, text="", typed_text=request.text, notices=(*request.notices, answer.rstrip(".。")))
-    slots = _read(request, columns, model, prompts) if request.text else Slots()
+    slots = read_request(request, columns, model, prompts, network) if request.text else Slots()
     slots = settle_period(without_stated_differences(slots), slots.domain, columns)
     no_title = ""
     if slots.intent == "similar" and (titles := slots.topic or find_title(request.text).title):
@@ -126,17 +126,6 @@ def parse_query(request: R, columns: Columns, model: LanguageModel | None = None
         conditions=tuple(dict.fromkeys((*request.conditions, *conditions))),
         notices=tuple(dict.fromkeys((*request.notices, *notices))),
     )
-
-
-def _read(request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None) -> Slots:
-    """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = with_units(without_age_clause(without_stock_wish(request.text)), columns, request.domain)
-    wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
-    wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
-    slots = complete_names(parse(wish, request.language, (), model, prompts), wish, columns)
-    if slots.topic or slots.exclude or slots.intent:
-        return slots
-    return replace(slots, topic=mood_of_feast(wish, request.language))
 
 
 def _names_effect(text: str, language: str) -> bool:

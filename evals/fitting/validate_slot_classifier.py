@@ -18,7 +18,7 @@ from agent.query.model_slots import slots_of
 from agent.query.questions import is_plain_question
 from agent.query.sentences import read_text, written_text
 from agent.query.settle_exclusions import settle_exclusions
-from agent.query.slot_classifier import Weights
+from agent.query.slot_classifier import Weights, reading_of
 from agent.query.slot_tags import head_values
 from agent.query.slots import Slots
 from evals.fitting.train_slot_classifier import LAYER, Message, default_model, read_messages, train, training_utterances
@@ -87,7 +87,8 @@ def _read(message: Message, weights: Weights) -> HeldOutReading:
     rules, utterance = message.rules, message.utterance
     written = written_text(utterance.text)
     tags = message.tags(vars(rules))
-    by_classifier = slots_of(weights.read(message.text, message.ends, message.states, tags, head_values(vars(rules))))
+    evidence = weights.evidence(message.ends, message.states, tags, head_values(vars(rules)))
+    by_classifier = slots_of(reading_of(message.text, [evidence], weights.transitions))
     both = combine(rules, by_classifier, message.text, len(utterance.items), is_plain_question(read_text(written)))
     return HeldOutReading(message, by_classifier.slots, settle_exclusions(both, written, rules))
 

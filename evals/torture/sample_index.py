@@ -87,7 +87,7 @@ def _add_learned(folder: Path, seed: int) -> None:
 
 
 def _add_person(folder: Path, seed: int) -> None:
-    items = list(Index(folder).rows)[20 * seed :]
+    items = list(Index(folder).rows)[20 * (seed % 10) :]
     for item_id in items[:6]:
         user_store.add_feedback(folder, Interaction(user_id=PERSON, item_id=item_id, kind="like"))
     for start in range(4):

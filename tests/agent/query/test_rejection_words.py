@@ -45,6 +45,8 @@ def test_countries_are_rejected_by_the_same_words() -> None:
 def test_what_may_be_from_abroad_does_not_exclude_what_is_from_home() -> None:
     assert not wants_foreign("她的书外国的也行")
     assert wants_foreign("国外的小说吧")
+    assert refuses_foreign("他们看不惯外国片，要国产的") and not wants_foreign("他们看不惯外国片，要国产的")
+    assert wants_foreign("不只外国片") and not refuses_foreign("外国片也不讨厌")
 
 
 def test_what_is_no_problem_is_let_in_again() -> None:

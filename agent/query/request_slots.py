@@ -1,0 +1,35 @@
+"""The slots of the text of a request, which has no conversation before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.llm import LanguageModel
+from agent.query.availability import availability_as_request
+from agent.query.bare_limits import with_units
+from agent.query.child_ages import without_age_clause
+from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.exclusions import complete_names
+from agent.query.moods import with_plain_moods
+from agent.query.parse import parse
+from agent.query.replacements import replacements_as_requests
+from agent.query.slots import Slots
+from agent.query.stock import without_stock_wish
+from agent.query.subtitles import subtitles_as_language
+from agent.query.works_to_resemble import mixed_works
+from prompts import Prompts
+from retrieval.conditions import Columns
+from retrieval.query import Request
+
+
+def read_request(
+    request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None, network: bool
+) -> Slots:
+    """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
+    wish = with_units(without_age_clause(without_stock_wish(request.text)), columns, request.domain)
+    wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
+    wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
+    slots = complete_names(parse(wish, request.language, (), model, prompts, network), wish, columns)
+    if slots.topic or slots.exclude or slots.intent:
+        return slots
+    return replace(slots, topic=mood_of_feast(wish, request.language))

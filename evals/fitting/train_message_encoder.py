@@ -1,0 +1,234 @@
+"""Train the small network that reads messages: `python -m evals.fitting.train_message_encoder`.
+
+It learns what each token is and what a message does from the annotated messages that the classifiers of slots learn
+from. In a share of the messages it is not told what the rules say, so that it does not merely repeat them. Needs the
+extra `transformers`; eight passes take 25 minutes on one core.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+from agent.query import message_encoder
+from agent.query.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokenizer_of, tokens_of
+from agent.query.model_reading import message_for_model
+from agent.query.parse import parse
+from agent.query.sentences import written_text
+from agent.query.slot_classifier import HEADS, TAGS
+from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
+from evals.fitting.train_slot_classifier import Message, training_utterances
+from evals.understanding.utterances import Utterance
+from prompts import neutralise
+from retrieval.embedding.e5_file import E5File, packaged_e5
+
+BATCH, DROPOUT = 16, 0.1
+STEP, HEAD_STEP = 1e-3, 2e-3
+"""The greatest step of the added matrices and normalisations, and of all else (AdamW)."""
+WARM_UP, LAST_STEP = 0.06, 0.02
+"""The share of the steps in which they grow, and what is left of them at the end."""
+WITHOUT_RULES = 0.15
+"""The share of the messages whose tags, and of those whose values of a head, by the rules are hidden."""
+OF_HEADS = 0.3
+"""The weight of the loss of the heads beside that of the tags."""
+LARGEST_GRADIENT = 1.0
+
+
+@dataclass(frozen=True)
+class Example:
+    """The pieces of a message, the tag of each by its annotation and by the rules, and the values of its heads."""
+
+    pieces: list[int]
+    tags: list[int]
+    by_rules: list[int]
+    heads: dict[str, int]
+    heads_by_rules: dict[str, int]
+
+
+def example_of(utterance: Utterance, base: E5File, tokenizer: Any) -> Example | None:
+    """Return an annotated message as the network reads it; None where nothing of it is left."""
+    text = neutralise(message_for_model(written_text(utterance.text), utterance.items))
+    if not text:
+        return None
+    rules = parse(utterance.text, utterance.language, utterance.items)
+    message = Message(utterance, text, (), np.zeros((0, 0), np.float32), rules)
+    pieces, ends = tokens_of(text, base, tokenizer)
+    annotated = token_tags(character_tags(message.slots, text, message.unknown), [max(end, 0) for end in ends])
+    return Example(
+        pieces,
+        [tag if end > 0 else NOT_LABELLED for tag, end in zip(annotated, ends, strict=True)],
+        rule_tags(character_tags(vars(rules), text), ends).tolist(),
+        head_values(message.slots, message.unknown),
+        head_values(vars(rules)),
+    )
+
+
+def network_of(base: E5File) -> Any:
+    """Return the network in torch: the embedder's, whose matrices stay, with what is learned."""
+    import torch
+    from torch import nn
+    from torch.nn import functional
+
+    def fixed(values: Any) -> Any:
+        return nn.Parameter(torch.from_numpy(values), requires_grad=False)
+
+    class Linear(nn.Module):  # type: ignore[misc]
+        """A linear layer of the embedder with a matrix of low rank beside it."""
+
+        def __init__(self, stored: str, outputs: int, inputs: int):
+            super().__init__()
+            self.fixed_weight = fixed(base.matrix(f"{stored}.w", outputs, inputs))
+            self.fixed_bias = fixed(base.vector(f"{stored}.b"))
+            self.a = nn.Parameter(torch.randn(RANK, inputs) / inputs**0.5)
+            self.b = nn.Parameter(torch.zeros(outputs, RANK))
+
+        def forward(self, states: Any) -> Any:
+            added = functional.linear(functional.linear(states, self.a), self.b)
+            return functional.linear(states, self.fixed_weight, self.fixed_bias) + SCALE * added
+
+    class Norm(nn.LayerNorm):  # type: ignore[misc]
+        """A normalisation that begins as the embedder's."""
+
+        def __init__(self, stored: str):
+            super().__init__(base.width, base.epsilon)
+            self.weight.data = torch.from_numpy(base.vector(f"{stored}.w"))
+            self.bias.data = torch.from_numpy(base.vector(f"{stored}.b"))
+
+    class Layer(nn.Module):  # type: ignore[misc]
+        def __init__(self, number: int):
+            super().__init__()
+            for name in MATRICES:
+                outputs = base.inner if name == "fi" else base.width
+                inputs = base.inner if name == "fo" else base.width
+                setattr(self, name, Linear(f"l{number}.{STORED_AS.get(name, name)}", outputs, inputs))
+            self.ln1, self.ln2 = Norm(f"l{number}.aln"), Norm(f"l{number}.oln")
+
+        def forward(self, states: Any, mask: Any, dropout: Any) -> Any:
+            shape = (*states.shape[:2], base.heads, -1)
+            queries, keys, values = (each(states).view(shape).transpose(1, 2) for each in (self.q, self.k, self.v))
+            attended = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=mask)
+            states = self.ln1(states + dropout(self.o(attended.transpose(1, 2).reshape(states.shape))))
+            return self.ln2(states + dropout(self.fo(functional.gelu(self.fi(states)))))
+
+    class Network(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.fixed_positions = fixed(base.vector("emb.pos").reshape(-1, base.width))
+            self.fixed_type = fixed(base.vector("emb.type")[: base.width])
+            self.eln = Norm("emb.ln")
+            self.layers = nn.ModuleList(map(Layer, range(base.layers)))
+            self.dropout = nn.Dropout(DROPOUT)
+            self.rule, self.tag = nn.Embedding(len(TAGS) + 1, base.width), nn.Linear(base.width, len(TAGS))
+            self.rule_tag = nn.Embedding(len(TAGS) + 1, len(TAGS))
+            sizes = {head: len(choices) for head, choices in HEADS.items()}
+            self.heads = nn.ModuleDict({head: nn.Linear(2 * base.width, size) for head, size in sizes.items()})
+            self.rule_heads = nn.ModuleDict({head: nn.Embedding(size + 1, size) for head, size in sizes.items()})
+            for embedding in (self.rule, self.rule_tag, *self.rule_heads.values()):
+                nn.init.zeros_(embedding.weight)
+
+        def forward(self, words: Any, mask: Any, by_rules: Any, heads_by_rules: dict[str, Any]) -> tuple[Any, Any]:
+            states = self.eln(words + self.fixed_positions[: words.shape[1]] + self.fixed_type)
+            states = self.dropout(states + self.rule(by_rules))
+            for layer in self.layers:
+                states = layer(states, mask[:, None, None, :], self.dropout)
+            mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+            pooled = torch.cat([mean, states.masked_fill(~mask[..., None], -1e4).amax(1)], 1)
+            heads = {
+                head: layer(self.dropout(pooled)) + self.rule_heads[head](heads_by_rules[head])
+                for head, layer in self.heads.items()
+            }
+            return self.tag(states) + self.rule_tag(by_rules), heads
+
+    return Network()
+
+
+def train(examples: Sequence[Example], base: E5File, passes: int, seed: int) -> dict[str, Any]:
+    """Return what the network learns from examples, by name, in half precision."""
+    import torch
+
+    torch.manual_seed(seed)
+    drawn, network = random.Random(seed), network_of(base)
+    learned = {name: value for name, value in network.named_parameters() if value.requires_grad}
+    inner = [value for name, value in learned.items() if name.startswith(("layers", "eln"))]
+    outer = [value for name, value in learned.items() if not name.startswith(("layers", "eln"))]
+    optimizer = torch.optim.AdamW(
+        [{"params": inner, "lr": STEP}, {"params": outer, "lr": HEAD_STEP}], weight_decay=0.01
+    )
+    steps = passes * -(-len(examples) // BATCH)
+
+    def share(step: int) -> float:
+        return min(1.0, (step + 1) / (WARM_UP * steps)) * max(LAST_STEP, 1 - step / steps)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)
+    for number in range(passes):
+        losses = []
+        for batch in _batches(examples, drawn):
+            loss = _loss(network, batch, base, drawn)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learned.values(), LARGEST_GRADIENT)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        sys.stderr.write(f"pass {number + 1} of {passes}, loss {np.mean(losses):.3f}\n")
+    return {name: value.detach().numpy().astype(np.float16) for name, value in learned.items()}
+
+
+def _batches(examples: Sequence[Example], drawn: random.Random) -> Iterator[list[Example]]:
+    """Yield the examples in random batches of about equal lengths."""
+    ordered = sorted(examples, key=lambda each: len(each.pieces) + 6 * drawn.random())
+    batches = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
+    drawn.shuffle(batches)
+    yield from batches
+
+
+def _loss(network: Any, batch: Sequence[Example], base: E5File, drawn: random.Random) -> Any:
+    import torch
+    from torch.nn import functional
+
+    def hides() -> bool:
+        return drawn.random() < WITHOUT_RULES
+
+    shape = (len(batch), max(len(each.pieces) for each in batch))
+    pieces, tags = np.ones(shape, np.int64), np.full(shape, NOT_LABELLED)
+    by_rules, mask = np.full(shape, len(TAGS)), np.zeros(shape, bool)
+    for row, each in enumerate(batch):
+        count = len(each.pieces)
+        pieces[row, :count], tags[row, :count], mask[row, :count] = each.pieces, each.tags, True
+        if not hides():
+            by_rules[row, :count] = each.by_rules
+    words = torch.from_numpy(base.word_vectors(pieces.ravel()).reshape(*shape, -1))
+    heads_by_rules = {
+        head: torch.tensor([len(choices) if hides() or (value := each.heads_by_rules[head]) == NOT_LABELLED else value
+                            for each in batch])
+        for head, choices in HEADS.items()
+    }  # fmt: skip
+    of_tags, of_heads = network(words, torch.from_numpy(mask), torch.from_numpy(by_rules), heads_by_rules)
+    loss = functional.cross_entropy(of_tags.flatten(0, 1), torch.from_numpy(tags).flatten(), ignore_index=NOT_LABELLED)
+    for head in HEADS:
+        values = torch.tensor([each.heads[head] for each in batch])
+        if (values != NOT_LABELLED).any():
+            loss = loss + OF_HEADS * functional.cross_entropy(of_heads[head], values, ignore_index=NOT_LABELLED)
+    return loss
+
+
+def main(passes: int = 8, seed: int = 0) -> None:
+    """Train on the messages that the classifiers of slots learn from, and write the adapter."""
+    base = packaged_e5()
+    tokenizer = tokenizer_of(base)
+    examples = [each for utterance in training_utterances() if (each := example_of(utterance, base, tokenizer))]
+    learned = train(examples, base, passes, seed)
+    path = Path(message_encoder.__file__).with_name(message_encoder.ADAPTER_FILE)
+    with path.open("wb") as file:
+        np.savez(file, **learned)
+
+
+if __name__ == "__main__":
+    typer.run(main)
