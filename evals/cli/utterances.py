@@ -15,10 +15,11 @@ def utterances(
         typer.Option("--file", help="A file of utterances in place of the packaged ones; may be repeated."),
     ] = None,
     model: Annotated[str, typer.Option("--model", help="A model for the messages that the rules do not decide.")] = "",
+    network: Annotated[bool, typer.Option(help="Have the small network read, too, as the product does.")] = True,
     faulty: Annotated[bool, typer.Option("--faulty", help="List the faulty utterances of the files.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object with the figures of each file.")] = False,
 ) -> None:
-    """Count how well messages are parsed: by the rules, and with a model by both.
+    """Count how well messages are parsed: by the rules, the small network and a model, where one is named.
 
     Of the packaged utterances those of dev that are not parsed are listed.
     """
@@ -33,13 +34,15 @@ def utterances(
     packaged = [each for language in understanding.LANGUAGES for each in understanding.read_utterances(language)]
     reader = load_model(model) if model else None
 
-    def judge_all(each: list[understanding.Utterance], by_model: bool) -> list[understanding.ParsedUtterance]:
-        used = reader if by_model else None
-        return [understanding.judge(u, lambda t, lang, shown: parse(t, lang, shown, used, prompts)) for u in each]
+    def judge_all(each: list[understanding.Utterance], by_rules: bool = False) -> list[understanding.ParsedUtterance]:
+        used, reads = (None, False) if by_rules else (reader, network)
+        return [
+            understanding.judge(u, lambda t, lang, shown: parse(t, lang, shown, used, prompts, reads)) for u in each
+        ]
 
     figures = {}
     for name, lines in (files or {"packaged": packaged}).items():
-        judged = judge_all(lines, by_model=bool(reader))
+        judged = judge_all(lines)
         figures[name] = understanding.summary(judged) | {"opposite": sum(map(is_opposite, judged))}
         if as_json:
             continue
@@ -48,8 +51,8 @@ def utterances(
         typer.echo("\n".join(understanding.report_slots(judged)))
         if files and faulty:
             typer.echo("\n".join(understanding.list_faulty(judged)))
-        if reader:
-            mean, low, high = understanding.gain(judged, judge_all(lines, by_model=False))
-            typer.echo(f"F1 with the model less F1 of the rules alone: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")
+        if files and (reader or network):
+            mean, low, high = understanding.gain(judged, judge_all(lines, by_rules=True))
+            typer.echo(f"F1 less that of the rules alone: {mean:+.3f} [{low:+.3f}, {high:+.3f}]")
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
