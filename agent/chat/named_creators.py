@@ -56,9 +56,12 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
         return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
+    # "Nolan, but not Batman" is about what else he made.
+    is_wanted = bool(slots.exclude) and all(each.words.casefold() in slots.topic.casefold() for each in creators)
     only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
     if (
         only
+        and not is_wanted
         and not asks_whether_available(text)
         and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text, creators)))
     ):

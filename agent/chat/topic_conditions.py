@@ -12,7 +12,7 @@ from agent.query.catalogue_words import CatalogueWords, Named
 from agent.query.genres import genres_in
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Condition
-from retrieval.conditions.expression import All, Either, OneOf
+from retrieval.conditions.expression import All, Either, Not, OneOf
 
 MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
@@ -23,15 +23,17 @@ MIN_OF_TAG = 2
 def topic_conditions(
     state: State, words: CatalogueWords, columns: Columns, seen: Collection[str]
 ) -> tuple[Condition, ...]:
-    """Return the condition that items are of the genres that the topic names: of all, else of one of them.
+    """Return the condition that items are by whom the topic names, or of its genres: of all, else of one of them.
 
     Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone. None
-    where the topic names neither, or where no item that is not `seen` meets the other conditions.
+    where the topic names none of these, or where no item that is not `seen` meets the other conditions.
     """
     allowed = columns.allowed(state.conditions)
     genres, tags = _of_genres(state, words, columns), _of_tags(state, words)
+    by_them = _by_creators(state, words)
+    made = [(All((each, genre)), 1) for each in by_them for genre, _ in genres[:1]] + [(each, 1) for each in by_them]
     tagged = [(All((genre, tag)), MIN_OF_TAG) for genre, _ in genres[:1] for tag, _ in tags]
-    for condition, at_least in (*tagged, *(genres or tags)):
+    for condition, at_least in (*made, *tagged, *(genres or tags)):
         if _unseen(allowed & columns.mask(condition), columns, seen) >= at_least:
             return (condition,)
     return ()
@@ -65,6 +67,14 @@ def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]
     named = words.traits(", ".join((state.text, *qualities)))
     genres = {value for each in genres_in(state.text, words) for value in each.values}
     return _conditions([each for each in named if not genres.intersection(each.values)], MIN_OF_TAG)
+
+
+def _by_creators(state: State, words: CatalogueWords) -> list[Condition]:
+    """Return the condition that items are by one of those whom a topic names; none where it names nobody."""
+    by_others = words.not_by(name for each in words.creators(state.text) for name in each.values)
+    if not by_others:
+        return []
+    return [Not(by_others[0] if len(by_others) == 1 else All(tuple(by_others)))]
 
 
 def _is_one_of(named: Named) -> OneOf:

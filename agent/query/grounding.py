@@ -34,7 +34,7 @@ LEAST_NAMED = 0.3
 _KNOWS = any_language(
     {
         "en": r"\b(?:read|seen|watched|heard|played|finished|know|own|have|got|had enough|everything (?:by|from|of)|"
-        r"(?<!at )all "
+        r"(?<!at )(?<!love )(?<!like )(?<!enjoy )(?<!adore )all "
         r"(?:of|by|from)|skip|sick of|tired of|by heart|no more|leave out|not|without|except|besides|already|"
         r"don'?t|hate|anyone but|other than)\b",
         "zh": "[看读听玩]到大|[看听玩读刷]烂|倒背如流|烂熟|门儿清|不用再?(?:推|给|放|来)|"

@@ -60,6 +60,8 @@ _QUALITIES = re.compile(
     r"some\s+)?(?P<after>[\w' -]+)",
     re.I,
 )
+PLAIN_COMMANDS = tuple(Slots(intent=intent) for intent in ("quit", "help", "reset", "undo"))
+"""What the rules read as nothing but such a command is one: 再见 wants no more."""
 MAX_QUALITIES = 3
 """Qualities beside the title to resemble: "something dark and slow like Twin Peaks"."""
 
@@ -81,7 +83,7 @@ def parse(
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
     slots = with_period(refused_as_seen(slots, text), text)
     slots = as_written(slots, text, written) if text != written else slots
-    if topics.is_courtesy(text):
+    if topics.is_courtesy(text) or slots in PLAIN_COMMANDS:
         return slots
     if reading := read_words(written, slots, shown, model, prompts or Prompts(), network):
         both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
