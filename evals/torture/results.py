@@ -91,8 +91,13 @@ class Results(BaseModel):
         return versions
 
     def describe(self) -> str:
-        """Return a Markdown table of the parts: of each version the cases, and the faults among them."""
-        versions = list(self.by_version("damage").values())
+        """Return a Markdown table of the parts: cases, and faults among them, of the first version and of all since."""
+        first, *others = self.by_version("damage").values()
+        since = dict[str, Counter[str]]()
+        for version in others:
+            for part, outcomes in version.items():
+                since.setdefault(part, Counter()).update(outcomes)
+        versions = [first, since] if others else [first]
         parts = sorted({part for version in versions for part in version})
         heads = [head for number in range(1, len(versions) + 1) for head in (f"cases {number}", f"faults {number}")]
         rows = [[part, *(cell for each in versions for cell in _cells(each.get(part, Counter())))] for part in parts]
