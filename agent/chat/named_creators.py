@@ -65,7 +65,10 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
         and not asks_whether_available(text)
         and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text, creators)))
     ):
-        topic = _places_besides(creators, slots.topic, text)
+        refused = " ".join(slots.exclude).casefold()
+        is_refused = all(each.words.casefold() in refused for each in creators)
+        # "Shoes, not Nike" is about shoes.
+        topic = slots.topic if is_refused else _places_besides(creators, slots.topic, text)
         return replace(slots, intent="", topic=topic, exclude=tuple(dict.fromkeys((*slots.exclude, *names))))
     if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
         session.mentioned = (work,)

@@ -140,6 +140,9 @@ def _is_open(name: str, rules: Slots, read: Slots) -> bool:
     quantity, _, end = name.partition("_")
     if {"minutes": "length"}.get(quantity, quantity) in rules.corrections:
         return False  # "forget the 100 minutes"
+    counted = (getattr(rules, each) for each in (*_LIMITS, *_BY_RULES_ALONE) if not each.startswith(quantity))
+    if getattr(read, name) in counted:
+        return False  # 200页 is no price of 200
     other = getattr(rules, f"{quantity}_{'to' if end == 'from' else 'from'}", None)
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 

@@ -18,8 +18,8 @@ _KIND_EN = re.compile(
     re.I,
 )
 _AROUND_EN = re.compile(
-    r"^(?:(?:a|an|the|any|all|your|more|some|anything|something|overly|very|too|so|really|sort of|kind of|that|those|"
-    r"typical|usual|boring|dull|stupid|dumb|tedious|awful|crappy|endless|another|yet)\s+)+(?=\S)",
+    r"^(?:(?:a|an|the|any|all|both|your|more|some|anything|something|overly|very|too|so|really|sort of|kind of|"
+    r"that|those|typical|usual|boring|dull|stupid|dumb|tedious|awful|crappy|endless|another|yet)\s+)+(?=\S)",
     re.I,
 )
 _AROUND_ZH = re.compile(

@@ -30,6 +30,7 @@ _AFTER_IT = (
 _BEFORE_IT = (
     r"(?<![A-Za-z0-9_$€£¥%.:'-])(?<!\bat )(?<!\btill )(?:(?<!\babout )|(?<=\btell me about ))(?<!\btimes )(?<!\bnext )"
     r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
+    r"(?<!\bhe's )(?<!\bshe's )(?<!\bhes )(?<!\bshes )"
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _NUMBERED = re.compile(

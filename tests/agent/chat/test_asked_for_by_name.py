@@ -49,6 +49,11 @@ def test_a_mere_command_is_left_to_the_rules(text: str, intent: str) -> None:
     assert parse(text, "en" if text.isascii() else "zh", network=True).intent == intent
 
 
-@pytest.mark.parametrize("text", ["we both like crime", "both war and westerns"])
-def test_both_of_us_and_both_of_two_things_are_no_items_on_show(text: str) -> None:
+@pytest.mark.parametrize("text", ["we both like crime", "both war and westerns", "for my nephew, he's 7, no guns"])
+def test_both_of_us_and_an_age_are_no_items_on_show(text: str) -> None:
     assert not mark_numbers(MarkedText(text), 3).numbers
+
+
+def test_pages_are_no_price() -> None:
+    slots = parse("有没有200页以内的书", "zh", network=True)
+    assert (slots.pages_to, slots.price_to) == (200, None)
