@@ -49,14 +49,13 @@ class MessageEncoder:
         self._arrays = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
         self._positions = base.vector("emb.pos").reshape(-1, base.width) + base.vector("emb.type")[: base.width]
         self._layers = [self._layer(number) for number in range(base.layers)]
-        self._tokenizer = tokenizer_of(base)
 
     def read(self, message: str, rules: Slots) -> Evidence | None:
         """Return what each token of a message, given its slots by the rules, and the message as a whole are.
 
         None of a message without words, or of more tokens than the network can take.
         """
-        pieces, ends = tokens_of(message, self._base, self._tokenizer)
+        pieces, ends = tokens_of(message, self._base)
         if not message.strip() or len(pieces) > len(self._positions):
             return None
         by_rules = rule_tags(character_tags(vars(rules), message), ends)
@@ -125,14 +124,13 @@ def packaged_encoder() -> MessageEncoder:
         return MessageEncoder(packaged_e5(), dict(arrays))
 
 
-def tokens_of(message: str, base: E5File, tokenizer: Any) -> tuple[list[int], list[int]]:
+def tokens_of(message: str, base: E5File) -> tuple[list[int], list[int]]:
     """Return the pieces of a message behind the prefix, and the character of the message at which each ends.
 
     Those of the prefix, and what begins and ends the text, end at no character: 0 or less.
     """
-    encoded = tokenizer.encode(PREFIX + message)
-    ends = [end - len(PREFIX) for _, end in encoded.offsets]
-    return [base.first, *encoded.ids, base.last], [0, *ends, 0]
+    pieces, ends = base.pieces.encode(PREFIX + message)
+    return [base.first, *pieces, base.last], [0, *(end - len(PREFIX) for end in ends), 0]
 
 
 def rule_tags(by_character: list[int], ends: list[int]) -> Any:
@@ -141,16 +139,6 @@ def rule_tags(by_character: list[int], ends: list[int]) -> Any:
     return np.array(
         [tag if end > 0 and tag != NOT_LABELLED else len(TAGS) for tag, end in zip(tags, ends, strict=True)]
     )
-
-
-def tokenizer_of(base: E5File) -> Any:
-    """Return the tokenizer of the network: the likeliest pieces (Kudo 2018, arXiv 1804.10959)."""
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-
-    tokenizer = Tokenizer(models.Unigram(list(base.pieces), base.unknown, False))
-    tokenizer.normalizer = normalizers.NFKC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
-    return tokenizer
 
 
 def gelu(values: Floats) -> Floats:

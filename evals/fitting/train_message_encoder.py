@@ -18,7 +18,7 @@ import numpy as np
 import typer
 
 from agent.query import message_encoder
-from agent.query.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokenizer_of, tokens_of
+from agent.query.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokens_of
 from agent.query.model_reading import message_for_model
 from agent.query.parse import parse
 from agent.query.sentences import written_text
@@ -52,14 +52,14 @@ class Example:
     heads_by_rules: dict[str, int]
 
 
-def example_of(utterance: Utterance, base: E5File, tokenizer: Any) -> Example | None:
+def example_of(utterance: Utterance, base: E5File) -> Example | None:
     """Return an annotated message as the network reads it; None where nothing of it is left."""
     text = neutralise(message_for_model(written_text(utterance.text), utterance.items))
     if not text:
         return None
     rules = parse(utterance.text, utterance.language, utterance.items)
     message = Message(utterance, text, (), np.zeros((0, 0), np.float32), rules)
-    pieces, ends = tokens_of(text, base, tokenizer)
+    pieces, ends = tokens_of(text, base)
     annotated = token_tags(character_tags(message.slots, text, message.unknown), [max(end, 0) for end in ends])
     return Example(
         pieces,
@@ -222,8 +222,7 @@ def _loss(network: Any, batch: Sequence[Example], base: E5File, drawn: random.Ra
 def main(passes: int = 8, seed: int = 0) -> None:
     """Train on the messages that the classifiers of slots learn from, and write the adapter."""
     base = packaged_e5()
-    tokenizer = tokenizer_of(base)
-    examples = [each for utterance in training_utterances() if (each := example_of(utterance, base, tokenizer))]
+    examples = [each for utterance in training_utterances() if (each := example_of(utterance, base))]
     learned = train(examples, base, passes, seed)
     path = Path(message_encoder.__file__).with_name(message_encoder.ADAPTER_FILE)
     with path.open("wb") as file:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.embedding.unigram import Unigram
+
 Floats = NDArray[np.float32]
 NAME = "e5-small-q4.bin"
 BLOCK = 32
@@ -24,10 +26,10 @@ _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("weights", "u1", BLOCK // 2)])
 
 @dataclass(frozen=True)
 class E5File:
-    """A file of weights: sizes of the network, pieces of the tokenizer with log-probabilities, and its tensors.
+    """A file of weights: sizes of the network, the pieces that texts are read in, and its tensors.
 
-    `width`: of a state; `inner`: of the layers between; `layers`, `heads`: how many; `first`, `last`, `unknown`: the
-    pieces that begin and end a text, and what stands for an unknown one. `places`: where each tensor begins in `data`.
+    `width`: of a state; `inner`: of the layers between; `layers`, `heads`: how many; `first`, `last`: the pieces that
+    begin and end a text. `places`: the size of each tensor, and where it begins in `data`.
     """
 
     width: int
@@ -37,8 +39,7 @@ class E5File:
     epsilon: float
     first: int
     last: int
-    unknown: int
-    pieces: tuple[tuple[str, float], ...]
+    pieces: Unigram
     places: dict[str, tuple[int, int]]
     data: NDArray[np.uint8]
 
@@ -77,9 +78,11 @@ def packaged_e5() -> E5File:
     count, first, last, _, unknown = reader.numbers("5i")
     (length,) = reader.numbers("Q")
     offsets = np.frombuffer(reader.take(4 * (count + 1)), "<u4")
-    scores = np.frombuffer(reader.take(4 * count), "<f4").tolist()
+    scores = np.frombuffer(reader.take(4 * count), "<f4")
     text = reader.take(length)
-    pieces = [text[start:end].decode("utf-8", "replace") for start, end in pairwise(offsets)]
+    numbers = {
+        text[start:end].decode("utf-8", "replace"): n for n, (start, end) in enumerate(pairwise(offsets.tolist()))
+    }
     _, normalization = reader.numbers("iI")
     reader.take(normalization)
     (tensors,) = reader.numbers("i")
@@ -88,19 +91,8 @@ def packaged_e5() -> E5File:
         name = reader.take(reader.numbers("H")[0]).decode()
         _, size, place, _ = reader.numbers("BIQQ")
         places[name] = (size, place)
-    return E5File(
-        width,
-        layers,
-        heads,
-        inner,
-        epsilon,
-        first,
-        last,
-        unknown,
-        tuple(zip(pieces, scores, strict=True)),
-        places,
-        data,
-    )
+    tokens = Unigram(numbers, scores, unknown)
+    return E5File(width, layers, heads, inner, epsilon, first, last, tokens, places, data)
 
 
 class _Reader:

