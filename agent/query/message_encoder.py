@@ -61,17 +61,17 @@ class MessageEncoder:
         by_rules = rule_tags(character_tags(vars(rules), message), ends)
         with one_thread():
             states = self.states(np.array(pieces), by_rules)
-        kept = [place for place, end in enumerate(ends) if end > 0]
+        inside = [place for place, end in enumerate(ends) if end > 0]
         tags = (
             states @ self._arrays["tag.weight"].T + self._arrays["tag.bias"] + self._arrays["rule_tag.weight"][by_rules]
         )
         pooled = np.concatenate([states.mean(axis=0), states.max(axis=0)])
         values, heads = head_values(vars(rules)), {}
         for head, choices in HEADS.items():
-            known = values[head] if values[head] != NOT_LABELLED else len(choices)
+            by_rule = values[head] if values[head] != NOT_LABELLED else len(choices)
             logits = self._arrays[f"heads.{head}.weight"] @ pooled + self._arrays[f"heads.{head}.bias"]
-            heads[head] = log_softmax((logits + self._arrays[f"rule_heads.{head}.weight"][known])[None])[0]
-        return Evidence(tuple(ends[place] for place in kept), log_softmax(tags[kept]), heads)
+            heads[head] = log_softmax((logits + self._arrays[f"rule_heads.{head}.weight"][by_rule])[None])[0]
+        return Evidence(tuple(ends[place] for place in inside), log_softmax(tags[inside]), heads)
 
     def _layer(self, number: int) -> Layer:
         base, arrays = self._base, self._arrays

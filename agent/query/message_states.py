@@ -38,9 +38,9 @@ def read_words(
     message = neutralise(message_for_model(text, shown))
     if not message.strip() or len(message) > MAX_CHARS:
         return None
-    evidence = (_by_states(message, rules, model, prompts), packaged_encoder().read(message, rules))
-    found = [each for each in evidence if each]
-    return reading_of(message, found, packaged_weights().transitions) if found else None
+    readers = (_by_states(message, rules, model, prompts), packaged_encoder().read(message, rules))
+    evidence = [each for each in readers if each]
+    return reading_of(message, evidence, packaged_weights().transitions) if evidence else None
 
 
 def _by_states(message: str, rules: Slots, model: LanguageModel | None, prompts: Prompts) -> Evidence | None:

@@ -89,8 +89,8 @@ class Evidence:
         tokens = [
             [i for i, end in enumerate(self.ends) if starts[i] < last and end > first] or [0] for first, last in words
         ]
-        known = np.maximum(self.tags, LEAST)
-        return np.array([known[each].mean(axis=0) for each in tokens], np.float32).reshape(-1, len(TAGS))
+        tags = np.maximum(self.tags, LEAST)
+        return np.array([tags[each].mean(axis=0) for each in tokens], np.float32).reshape(-1, len(TAGS))
 
 
 def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) -> Reading:
