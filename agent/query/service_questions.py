@@ -70,9 +70,9 @@ def service_answer(text: str, columns: Columns, language: str) -> str:
     """
     if not _ASKS.search(text) or _OF_ITEMS.search(text):
         return ""
-    asked = ((name, match) for name, pattern in _SERVICES.items() for match in pattern.finditer(text))
+    matches = ((name, match) for name, pattern in _SERVICES.items() for match in pattern.finditer(text))
     # "Kiki's Delivery Service?" names a work.
-    service = next((name for name, match in asked if match.start() == 0 or not match[0][0].isupper()), None)
+    service = next((name for name, match in matches if match.start() == 0 or not match[0][0].isupper()), None)
     names = (*columns.words_by_field, *columns.words_by_field["trait"])
     if service is None or any(_SERVICES[service].search(name.replace("_", " ")) for name in names):
         return ""

@@ -105,11 +105,11 @@ def stock_condition(columns: Columns, kind: str) -> Condition | None:
     for field in FIELDS:
         words = sorted(columns.rows_by_value(field))
         in_stock = tuple(filter(_IN_STOCK.fullmatch, words))
-        told = (*in_stock, *filter(_OUT_OF_STOCK.fullmatch, words))
+        values = (*in_stock, *filter(_OUT_OF_STOCK.fullmatch, words))
         parts: list[Condition] = []
         if (columns.mask(Comparison(field, ">=", "0")) & of_kind).any():
             parts.append(Comparison(field, ">=", "1"))
-        if told and (columns.mask(OneOf(field, told)) & of_kind).any():
+        if values and (columns.mask(OneOf(field, values)) & of_kind).any():
             parts.append(OneOf(field, in_stock or ("in stock",)))
         if parts:
             return parts[0] if len(parts) == 1 else Either(tuple(parts))

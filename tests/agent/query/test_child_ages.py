@@ -42,6 +42,8 @@ def test_a_catalogue_without_ages_is_said_to_have_none(text: str) -> None:
 def test_ages_of_another_kind_of_item_do_not_count() -> None:
     film = Item(id="film", title="Film", domain="film", attributes={"minimum age": 7})
     columns = Columns((*BOOKS, film))
-    told = [parse_query(Request(text=f"a {kind} for a six-year-old"), columns).notices for kind in ("book", "film")]
-    assert [any(NOTICE in notice for notice in notices) for notices in told] == [True, False]
+    notices_by_kind = [
+        parse_query(Request(text=f"a {kind} for a six-year-old"), columns).notices for kind in ("book", "film")
+    ]
+    assert [any(NOTICE in notice for notice in notices) for notices in notices_by_kind] == [True, False]
     assert not parse_query(Request(text="a book for children"), columns).notices
