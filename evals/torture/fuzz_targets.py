@@ -80,7 +80,7 @@ def targets(folder: Path) -> Mapping[str, Target]:
     lines = "".join(f"{json.dumps(item)}\n" for item in ITEMS).encode()
     table = "id,title,year,genres\n" + "".join(f'{i["id"]},"{i["title"]}",{i["year"]},{i["genres"]}\n' for i in ITEMS)
     return {
-        "conditions": Target(_text(parse_condition), conditions, 438),
+        "conditions": Target(_text(parse_condition), conditions, 445),
         "texts": Target(_text(_clean), messages, 200),
         "GGUF header": Target(_file(folder / "m.gguf", check_gguf), (_gguf(folder),), 250),
         "manifest": Target(_manifest(folder / "index"), (_sound_manifest(folder / "whole"),), 60),
@@ -91,7 +91,7 @@ def targets(folder: Path) -> Mapping[str, Target]:
         "TSV": Target(_items(folder / "items.tsv"), (table.replace(",", "\t").encode(),), 6),
         "NFO": Target(_items(folder / "film.nfo"), (NFO.encode(),), 6),
         "feed": Target(_items(folder / "feed.xml"), (FEED.encode(),), 6),
-        "Parquet": Target(_items(folder / "items.parquet"), (_parquet(),), 8),
+        "Parquet": Target(_items(folder / "items.parquet"), (_parquet(),), 1),
         "SQLite": Target(_items(folder / "metadata.db"), (_calibre(folder),), 4),
         "zip": Target(_file(folder / "export.zip", read_export), (_zip(table),), 6),
         "workbook": Target(_file(folder / "export.xlsx", read_export), (_workbook(),), 6),

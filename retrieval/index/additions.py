@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from retrieval.errors import IndexFault
-from retrieval.index import manifest
+from retrieval.index import manifest, parquet_segments
 from retrieval.index.checked_folder import CheckedFolder
 
 NAME = "additions.jsonl"
@@ -51,6 +51,7 @@ def ids_in(folder: Path) -> frozenset[str]:
 
     try:
         segments = manifest.read(folder).item_segments
+        parquet_segments.verify(folder, segments)
         columns = [pl.read_parquet(folder / segment.file, columns=["id"], glob=False)["id"] for segment in segments]
     except (IndexFault, OSError, pl.exceptions.PolarsError):
         return frozenset()

@@ -7,7 +7,6 @@ length one. A changed letter in a text that still parses as an item goes unnotic
 
 from __future__ import annotations
 
-import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -21,6 +20,7 @@ from retrieval.arrays import Mask
 from retrieval.data.items import Item
 from retrieval.embedding import load_matching
 from retrieval.errors import IndexFault, RetrievalError
+from retrieval.files.parquet_trial import why_unreadable
 from retrieval.index import artifacts, manifest, parquet_segments
 from retrieval.index.chroma import CollectionFault, OpenedCollection
 from retrieval.index.file_check import PRIORS, Finding, check_files, repair_folders, restore_manifest
@@ -179,12 +179,11 @@ def _readable_groups(folder: Path, segment: ParquetSegment, columns: list[str]) 
     """Yield the row groups of a damaged segment that can be read."""
     import polars as pl
 
-    with suppress(OSError):
-        data = (folder / segment.file).read_bytes()
-        for start in range(0, segment.rows, parquet_segments.ROW_GROUP):
-            with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
-                rows = pl.scan_parquet(io.BytesIO(data))
-                yield rows.slice(start, parquet_segments.ROW_GROUP).select(columns).collect()
+    file = folder / segment.file
+    for start in range(0, segment.rows, parquet_segments.ROW_GROUP):
+        if not why_unreadable(file, start, parquet_segments.ROW_GROUP, columns):
+            rows = pl.scan_parquet(file, glob=False).slice(start, parquet_segments.ROW_GROUP)
+            yield rows.select(columns).collect()
 
 
 def _describe_loss(

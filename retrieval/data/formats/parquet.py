@@ -14,6 +14,7 @@ from retrieval.columns.names import item_columns, log_columns
 from retrieval.data import tables
 from retrieval.data.own_rows import own_rows
 from retrieval.errors import DataError
+from retrieval.files.parquet_trial import ROWS, why_unreadable
 from retrieval.files.problems import Problems
 from retrieval.files.rows import Chunk, Row, Table
 
@@ -25,8 +26,6 @@ FOLDERS: tuple[tuple[str, ...], ...] = ()
 INTERACTION_FILES: tuple[str, ...] = ()
 STRUCTS = ("translations", "attributes")
 VECTORS = "vectors"
-ROWS = 65_536
-"""Rows of a chunk of items."""
 LOG_ROWS = 1_000_000
 YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
 """The first and the last second that Python's dates have, since 1970."""
@@ -89,12 +88,15 @@ def _with_possible_dates(frame: polars.DataFrame) -> polars.DataFrame:
 
 
 def _columns(path: Path) -> tuple[str, ...]:
+    """Return the names of a table's columns. DataError where any of its rows cannot be read."""
     import polars as pl
 
+    if why := why_unreadable(path):
+        raise _unreadable(path, why)
     try:
         return tuple(pl.scan_parquet(path, glob=False).collect_schema().names())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, str(error)) from error
 
 
 def _frames(path: Path, columns: Iterable[str], rows: int) -> Iterator[polars.DataFrame]:
@@ -107,12 +109,12 @@ def _frames(path: Path, columns: Iterable[str], rows: int) -> Iterator[polars.Da
             yield frame
             at += frame.height
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, str(error)) from error
 
 
-def _unreadable(path: Path, error: BaseException) -> DataError:
-    why = str(error).partition("\n")[0]
-    return DataError(f"{path} cannot be read as Parquet ({why}): write it again")
+def _unreadable(path: Path, why: str) -> DataError:
+    first, *_ = why.splitlines() or [""]
+    return DataError(f"{path} cannot be read as Parquet ({first}): write it again")
 
 
 def _cell(cell: Any) -> Any:

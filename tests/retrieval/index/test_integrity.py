@@ -9,6 +9,7 @@ import pytest
 
 from retrieval.index import Index, Writer
 from retrieval.index.integrity import examine, repair
+from tests.retrieval.data.files import with_endless_run
 from tests.retrieval.index.small_index import all_bytes, deed, fault, item, nearest
 
 
@@ -67,6 +68,15 @@ def test_lost_interactions_leave_the_catalogue(folder: Path) -> None:
     (folder / "interactions-000001.parquet").write_bytes(b"PAR1")
     assert "3 of 3 interactions are lost" in "\n".join(repair(folder))
     assert Index(folder).users() == [] and len(Index(folder).items) == 30
+
+
+def test_segment_that_ends_a_process_is_repaired(folder: Path) -> None:
+    with Writer(folder) as w:
+        w.add_interactions([deed("zoe", n).model_copy(update={"value": 5.0 if n % 2 else None}) for n in range(200)])
+    segment = folder / "interactions-000002.parquet"
+    segment.write_bytes(with_endless_run(segment.read_bytes()))
+    assert "203 of 203 interactions are lost" in "\n".join(repair(folder))
+    assert Index(folder).users() == [] and all(f.is_sound for f in examine(folder))
 
 
 def test_index_without_a_readable_item_is_not_changed(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.data.dataset import read
 from retrieval.errors import DataError
-from tests.retrieval.data.files import ONE, read_items, write
+from tests.retrieval.data.files import ONE, read_items, with_endless_run, write
 
 
 def test_column_synonyms_and_unknown_columns_as_attributes(tmp_path: Path) -> None:
@@ -67,6 +67,17 @@ def test_parquet_keeps_lists_and_years(tmp_path: Path) -> None:
 def test_file_that_is_not_parquet_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read as Parquet"):
         read_items(tmp_path / "i.parquet", "no")
+
+
+def test_parquet_file_that_ends_a_process_is_a_data_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "i.parquet"
+    polars.DataFrame({"id": list(range(200)), "title": ["A", None] * 100}).write_parquet(
+        path, compression="uncompressed"
+    )
+    path.write_bytes(with_endless_run(path.read_bytes()))
+    with pytest.raises(DataError, match=r"Parquet \(it ended the process that read it\): write it again"):
+        read([path])
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
