@@ -61,9 +61,9 @@ def answer_about(
     if question.kind in _ORDERS:
         limited = replace(question, aspects=())
         those = [item for item in items if check(item, limited, columns, language).holds] or items
-        yield _first_of(those, question.kind, language)
+        yield first_of(those, question.kind, language)
         if question.aspects:
-            first, _ = _first(those, question.kind)
+            first, _ = first_in_order(those, question.kind)
             yield from (_answer(item, replace(question, kind="other"), columns, language).text for item in first)
     elif question.alike:
         yield from _alike(items, question.aspects[0], language)
@@ -268,7 +268,7 @@ def _alike(items: Sequence[Item], aspect: Aspect, language: str) -> Iterator[str
         yield phrase(language, "none_alike" if by_value else "unanswered_list.other")
 
 
-def _first(items: Sequence[Item], question: Question) -> tuple[list[Item], str]:
+def first_in_order(items: Sequence[Item], question: Question) -> tuple[list[Item], str]:
     """Return the items that are first in an order, and the field of that order; none where no item has a value."""
     names, greatest = _ORDERS[question]
     for name in names:
@@ -278,9 +278,9 @@ def _first(items: Sequence[Item], question: Question) -> tuple[list[Item], str]:
     return [], ""
 
 
-def _first_of(items: Sequence[Item], question: Question, language: str) -> str:
+def first_of(items: Sequence[Item], question: Question, language: str) -> str:
     """Return which of several items is first in an order, with its value; that none has one where none has."""
-    first, name = _first(items, question)
+    first, name = first_in_order(items, question)
     if not first:
         return phrase(language, f"unanswered_list.{question}")
     value = written_date(first[0], language)

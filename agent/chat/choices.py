@@ -63,7 +63,8 @@ def approve(session: Session, text: str, turn: int) -> Iterator[str]:
         return
     slots = understand(session, text)
     names_some = 1 < len(slots.numbers) < len(session.state.shown)
-    if slots.intent not in ("", "like", "seen") or slots.disliked or slots.exclude or names_some:
+    # "Thank you, that will be all" wants no more, though a message of thanks may read so.
+    if slots.intent not in ("", "like", "seen", "more") or slots.disliked or slots.exclude or names_some:
         return
     choosable = [*session.shown(), *session.mentioned]
     named = session.mentions.find(text, kind_in_force(session.state)).works

@@ -13,6 +13,7 @@ from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
 from agent.chat.follow_ups import follow_up
 from agent.chat.lasting_conditions import field_of
+from agent.chat.limits_by_works import limits_by_works
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.memory import Memory, StoredMemory
 from agent.chat.nearest_shown import question_on_shown
@@ -130,16 +131,19 @@ class Chat:
         yield from list_first(session) if is_unknown else list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
+        session = self.session
         message_text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         text = as_command(message_text)
         is_command = text.startswith("/")
-        text = text if is_command else as_plain_message(text, self.session.mentions.knows_word, self.session.shown())
+        text = text if is_command else as_plain_message(text, session.mentions.knows_word, session.shown())
         options = self.state.question
         typed_command = message_text.startswith("/")
         language = message_language(message_text if is_command else text, self.state.language, typed_command)
         self._change(language=language, question=(), questioned_before=bool(options))
         text = clarify.without_skip(text) if options else text
-        if is_command:
+        if not is_command and not (text := (yield from limits_by_works(session, text))):
+            yield from list_items(session)
+        elif is_command:
             yield from self._command(text)
         elif clarify.is_skip(text):
             yield self.session.say("skipped") + "\n"
@@ -157,7 +161,7 @@ class Chat:
             yield from follow_up(self.session, kind, self.earlier)
         elif done := [*retract_last_feedback(self.session, text)]:
             yield from done
-        elif (parts := self._split(text)) != ("", ""):
+        elif any(parts := split_acts(text, session.shown(), self.state.focus, works_to_choose(session, text))):
             for part in parts:
                 yield from self._reply(part)
         elif done := [*choose_item(self.session, text)] or [*approve(self.session, text, len(self.turns))]:
@@ -184,10 +188,6 @@ class Chat:
                 yield from self._choose(option)
             else:
                 yield from self._dispatch(slots, text)
-
-    def _split(self, text: str) -> tuple[str, str]:
-        """Return a question or a choice, and what comes after it, of a message of both; else two empty texts."""
-        return split_acts(text, self.session.shown(), self.state.focus, works_to_choose(self.session, text))
 
     def _answer_complaint(self, complaint: Complaint) -> Iterator[str]:
         """Leave out what a message finds wrong, and list for whatever else it asks."""

@@ -13,7 +13,7 @@ from agent.chat.state import State
 from agent.chat.topic_in_words import is_attribute, with_attributes
 from agent.query.concepts import bare_name
 from agent.query.countries import country_name, is_origin, region_in_words
-from agent.query.implied_conditions import is_for_beginners
+from agent.query.implied_conditions import is_for_beginners, is_of_level
 from agent.query.moods import names_moods_alone
 from agent.query.stock import is_of_stock
 from agent.query.synonyms import names_of_genre
@@ -55,6 +55,8 @@ def describe_condition(condition: Condition, language: str) -> str:
             return phrase(language, "conditions.only", value=_shared_part(language, names))
         case Not() if is_for_beginners(condition):
             return phrase(language, "conditions.for_beginners")
+        case Not() if is_of_level(condition):
+            return phrase(language, "conditions.beyond_beginners")
         case Not(part):
             return _describe_outside(part, language)
         case Either(parts) if all(values := dict.fromkeys(_values(parts, language))) and not _joins_fields(parts):

@@ -13,7 +13,7 @@ from agent.query.company_refusals import refused_company
 from agent.query.countries import country_conditions, is_origin
 from agent.query.exclusions import exclusion_conditions
 from agent.query.granted_words import granted_words
-from agent.query.implied_conditions import is_for_beginners
+from agent.query.implied_conditions import is_of_level
 from agent.query.message_text import any_language, whole_word
 from agent.query.stock import FIELDS as STOCK
 from agent.query.synonyms import translations
@@ -69,7 +69,7 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
         elif part == "exclude":
             allowed = allowed_again(conditions, text, columns)
             names_some = bool(granted_words(text))  # "colour is fine too" takes back no ban on a country
-            kept = conditions if names_some else _without_exclusions(conditions)
+            kept = conditions if names_some else [c for c in conditions if not excludes(c)]
             conditions = [c for c in conditions if c not in allowed] if allowed else kept
     return replace(
         before,
@@ -88,7 +88,7 @@ def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> 
     "It doesn't have to be Japanese", 外国的也行; and the exclusions of what a text says is fine: "MIT is fine".
     """
     withdrawn = withdrawn_attributes(text)
-    dropped = {condition for condition in conditions if _fields_in(condition) & withdrawn}
+    dropped = {condition for condition in conditions if fields_in(condition) & withdrawn}
     for match in _NOT_NEEDED.finditer(text):
         what = next(words for words in match.groups() if words)
         country = {str(c) for c in country_conditions(what, columns)[0]}
@@ -126,7 +126,7 @@ def joined_attributes(before: Sequence[Condition], added: Sequence[Condition], t
         return list(added)
     joined: list[Condition] = []
     for condition in added:
-        same = [c for c in before if _fields_in(c) & _fields_in(condition) and not excludes(c)]
+        same = [c for c in before if fields_in(c) & fields_in(condition) and not excludes(c)]
         joined.append(Either(tuple(dict.fromkeys((*same, condition)))) if same else condition)
     return joined
 
@@ -148,10 +148,6 @@ def joined_periods(before: Sequence[Condition], added: Sequence[Condition], text
 
 def _values_of(condition: Condition) -> tuple[str, ...]:
     return condition.values if isinstance(condition, OneOf) else (str(getattr(condition, "value", "")),)
-
-
-def _without_exclusions(conditions: Sequence[Condition]) -> list[Condition]:
-    return [c for c in conditions if not excludes(c)]
 
 
 def allowed_again(conditions: Sequence[Condition], text: str, columns: Columns) -> frozenset[Condition]:
@@ -199,13 +195,15 @@ def lasting_conditions(
         for c in before
         if not _is_replaced(c, added)
         and (not new_topic or outlives_topic(c))
-        and not (kind and (is_for_beginners(c) or _is_met_by_few(c, kind, columns)))
+        and not (kind and (is_of_level(c) or _is_met_by_few(c, kind, columns)))
         and not (kind and former_kind and _is_of_kind(c, goes_on))
     ]
 
 
 def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     """Return whether new conditions take the place of one: others on its field, or bounds that contradict it."""
+    if is_of_level(condition):
+        return any(map(is_of_level, added))
     field = field_of(condition)
     if field in ("tag", "country") and not excludes(condition) and _excludes_all(added, condition):
         return True
@@ -216,7 +214,7 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     if field == "language" or is_of_country(condition):
         return any((field_of(c) == "language" and not excludes(c)) or is_of_country(c) for c in added)
     if not is_limit(condition) and field not in ("trait", "text"):
-        return any(_fields_in(c) & _fields_in(condition) and not excludes(c) for c in added)
+        return any(fields_in(c) & fields_in(condition) and not excludes(c) for c in added)
     bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
     if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):
         ends = {c.operator in _LOWER for c in bounds}
@@ -279,13 +277,13 @@ def field_of(condition: Condition) -> str:
             return str(getattr(condition, "field", ""))
 
 
-def _fields_in(condition: Condition) -> frozenset[str]:
+def fields_in(condition: Condition) -> frozenset[str]:
     """Return all fields that a condition is on: an attribute may have a name in each language."""
     match condition:
         case Not(part):
-            return _fields_in(part)
+            return fields_in(part)
         case Either(parts) | All(parts):
-            return frozenset().union(*map(_fields_in, parts))
+            return frozenset().union(*map(fields_in, parts))
         case _:
             return frozenset((field_of(condition),))
 

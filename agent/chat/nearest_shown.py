@@ -19,6 +19,7 @@ from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import find_aspects
 from agent.query.availability import asks_for_items
+from agent.query.child_ages import child_age
 from agent.query.list_question_forms import list_question
 from agent.query.makers import makers_of, names_in
 from agent.query.message_text import MEASURE_WORD, any_language, normalize
@@ -41,6 +42,15 @@ MAX_CHARS = 200
 _NO_QUESTIONS = (
     patterns.REQUEST, patterns.OTHER_INTENT, patterns.OTHER_WORKS, patterns.WHY, patterns.WORKS_OF_MAKER
 )  # fmt: skip
+_REFUSES = any_language(
+    {
+        "en": r"^(?:(?:and|but|so|ok|also|please)[, ]+)*(?:(?:no|nothing|without|skip|avoid) (?!idea|clue|doubt|"
+        r"wonder|worries)"
+        r"|not (?:too|so|the|an?|in|from|about|another|any)\b)(?!.*(?:\?|\b(?:who|what|when|which|where|how|why)\b))",
+        "zh": "^(?:但|也|可|那)?(?:不要|不想|别|不看|不听|不玩|除了)(?!.*[?？吗呢谁哪几多什啥怎])",
+    }
+)
+"""What says what is not wanted, and asks nothing beside it."""
 _DESCRIBED_ZH = re.compile(f"^[^,，。?？]{{1,14}}?的?那一?{MEASURE_WORD}")
 """What says which item is meant, and is no part of what is asked of it: 沐神那门."""
 _ASKS_FOR_ITEMS = any_language(
@@ -70,7 +80,7 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
-    if len(text) > MAX_CHARS or not shown or releases_stock(text):
+    if len(text) > MAX_CHARS or not shown or releases_stock(text) or _REFUSES.search(text):
         return NONE
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)
@@ -91,7 +101,8 @@ def _number_beyond(text: str, shown: Sequence[Item]) -> int:
     """Return the place that a question names and that the list on show does not have; 0 for any other text."""
     numbers = mark_numbers(MarkedText(text), len(shown)).numbers
     beyond = next((number for number in numbers if len(shown) < number <= MAX_PLACE), 0)
-    return beyond if beyond and find_aspects(text)[0] and not _requests(text) else 0
+    is_question = find_aspects(text)[0] and not _requests(text) and child_age(text) is None
+    return beyond if beyond and is_question else 0
 
 
 def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:

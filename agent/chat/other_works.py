@@ -39,7 +39,8 @@ _OF_ALBUM = re.compile(r"\b(?:songs?|tracks?)\b|几首|多少首", re.I)
 def lacking_work(session: Session, text: str) -> str:
     """Return that the catalogue lacks the work that a text asks for by its title; empty where it may have something."""
     title = title_asked_for(text)
-    if not title or session.find_work(title) or session.mentions.find(text).works or session.words.terms_in(title):
+    work, _, _maker = title.partition(" by ")
+    if not title or session.find_work(work) or session.mentions.find(text).works or session.words.terms_in(work):
         return ""
     return session.say("not_in_catalogue", title=title)
 

@@ -12,13 +12,26 @@ from agent.chat.state import State
 from agent.query import Slots
 from agent.query.catalogue_words import catalogue_words
 from agent.query.company import extract_company
-from agent.query.concepts import find_concept
+from agent.query.concepts import bare_name, find_concept
 from agent.query.countries import country_conditions
 from agent.query.exclusions import names_value
+from agent.query.message_text import any_language, whole_word
 from agent.query.released_words import find_release
 from agent.query.settle_exclusions import without_words
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
+
+_ANY_MAKER = any_language(
+    {
+        "en": r"\b(?:any|whatever|whichever|no matter (?:which|the)) (?:developer|director|author|writer|artist|band|"
+        r"singer|"
+        r"studio|maker|teacher|university|uni|school|publisher|brand)s?\b",
+        "zh": "(?:哪个|什么|任何)(?:开发商|导演|作者|歌手|乐队|工作室|老师|大学|学校|品牌|公司|作家)的?(?:都|"
+        "也)?(?:行|可以|好|成)|"
+        "(?:不限|不挑)(?:开发商|导演|作者|歌手|工作室|老师|大学|学校|品牌)",
+    }
+)
+"""What says that whoever made an item does not matter."""
 
 
 class Released(NamedTuple):
@@ -38,6 +51,9 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
     """
     release = find_release(text)
     state = before
+    if _ANY_MAKER.search(text):
+        for maker in catalogue_words(columns).creators(before.text):
+            state = replace(state, text=_without(state.text, maker.words, state.language))
     for words in (*release.not_needed, *release.to_exclude):
         countries = {str(c) for c in country_conditions(words, columns)[0]}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
@@ -76,8 +92,14 @@ def without_excluded(before: State, slots: Slots) -> State:
     """Return a state whose topic has nothing that slots exclude: 不看推理了 of a list of 推理."""
     topic = before.text
     for word in slots.exclude:
-        topic = topic if word in slots.topic else _without(topic, word, before.language)
+        topic = topic if word in slots.topic or _is_longer_name(word, topic) else _without(topic, word, before.language)
     return replace(before, text=topic)
+
+
+def _is_longer_name(word: str, topic: str) -> bool:
+    """Return whether an excluded name only begins or ends with a name in a topic: Nintendo Switch and Nintendo."""
+    parts = bare_name(word).split()
+    return word.istitle() and not all(whole_word(part).search(topic) for part in parts)
 
 
 def _without(topic: str, words: str, language: str) -> str:

@@ -16,7 +16,9 @@ from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
 from agent.query.platforms import FIELDS as PLATFORMS
 from agent.query.relatives import one_relative
+from agent.query.resembled_works import wants_similar
 from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
+from agent.query.topics import find_domain
 from retrieval.conditions import Columns, Condition
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
@@ -72,6 +74,18 @@ def request_similar(
         question_asked=True,
     )
     return state, (*critique.unavailable, *limits.unsupported)
+
+
+def resembled_in_other_kind(state: State, text: str) -> tuple[tuple[str, ...], str]:
+    """Return ids of the works that items of another kind are to resemble, and that kind; empty for any other text.
+
+    They are those that the list resembles, or else the one last referred to: "which films go in that direction?".
+    """
+    kind = find_domain(text) if wants_similar(text) else ""
+    if not kind or kind == kind_in_force(state):
+        return (), ""
+    focused = state.shown[state.focus - 1 : state.focus]
+    return state.like or ((state.about,) if state.about else focused), kind
 
 
 def named_platforms(words: CatalogueWords, text: str, items: Sequence[Item]) -> list[str]:

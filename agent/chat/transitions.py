@@ -12,6 +12,7 @@ from agent.chat.lasting_conditions import (
     dropped_in,
     excludes,
     field_of,
+    fields_in,
     joined_attributes,
     joined_countries,
     joined_periods,
@@ -26,7 +27,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
 from agent.query.book_forms import fiction_exclusions, names_fiction
-from agent.query.catalogue_words import catalogue_words
+from agent.query.catalogue_words import catalogue_words, is_maker
 from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
 from agent.query.countries import country_exclusions
@@ -79,6 +80,8 @@ def refine_request(
     kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
     slots, is_critique = without_stated_differences(slots), bool(slots.critiques)
     slots = settle_period(slots, slots.domain or kind_before, columns)
+    # "Horror is fine, but no ghosts" excludes no more of horror than ghosts.
+    said_of = slots.topic if slots.topic else before.text
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
@@ -91,6 +94,7 @@ def refine_request(
     kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = attributes_in(implied_by_words.topic, text, columns)
+    attributes = [each for each in attributes if _is_told_of(each, kind, columns)]
     topic = without_residue(without_function_words(topic), slots, before, text, columns)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
@@ -110,7 +114,7 @@ def refine_request(
         *languages.conditions,
         *implied_by_words.conditions,
         *joined_attributes(conditions_before, attributes, text),
-        *(c for word in slots.exclude for c in word_exclusions(word, columns, slots.topic, kind)),
+        *(c for word in slots.exclude for c in word_exclusions(word, columns, said_of, kind)),
         *of_domain,
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
@@ -182,7 +186,7 @@ def word_exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[
     """Return the conditions that exclude a word, and the values of attributes with few values that it names.
 
     `kind`: the kind of item requested. Among books 小说 is a form; among courses the name of a country excludes traits,
-    such as the language that is taught.
+    such as the language that is taught. A maker is no value of another attribute: Nintendo is no Nintendo Switch.
     """
     if kind == "book" and names_fiction(word) and (forms := fiction_exclusions(columns)):
         return forms
@@ -191,6 +195,8 @@ def word_exclusions(word: str, columns: Columns, topic: str, kind: str) -> list[
         return [
             Comparison("trait", "!=", value) for each in catalogue_words(columns).traits(word) for value in each.values
         ]
+    if any(each.words.casefold() == word.casefold() for each in catalogue_words(columns).creators(word)):
+        return [each for each in conditions if field_of(each) in ("trait", "text") or is_maker(field_of(each))]
     if find_concept(word) or any(field_of(each) not in ("trait", "text") for each in conditions):
         return conditions
     return [*conditions, *(Not(condition) for _, condition in catalogue_words(columns).attributes(word))]
@@ -224,6 +230,16 @@ def attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Conditi
         by_field.setdefault(field_of(condition), []).append(condition)
     # Of several values of one attribute an item needs but one: "on PC or Switch".
     return [each[0] if len(each) == 1 else Either(tuple(each)) for each in by_field.values()], topic
+
+
+def _is_told_of(condition: Condition, kind: str, columns: Columns) -> bool:
+    """Return whether items of a kind, of any if it is empty, have the attribute of a condition: no course a "
+    "platform."""
+    fields = fields_in(condition)
+    texts = (
+        each for item in columns.items if kind in ("", item.domain) for each in (item, *item.translations.values())
+    )
+    return any(not fields.isdisjoint(each.attributes) for each in texts)
 
 
 def _joins(name: str, genres: str, text: str) -> bool:

@@ -26,6 +26,7 @@ from agent.chat.near_traits import with_near_traits
 from agent.chat.owned_devices import with_owned_device
 from agent.chat.released_parts import without_release
 from agent.chat.session import Session
+from agent.chat.similar_request import resembled_in_other_kind
 from agent.chat.transitions import kind_in_force
 from agent.chat.unknown_exclusions import without_unknown_exclusions
 from agent.query import Slots
@@ -45,6 +46,7 @@ from agent.query.fame import with_fame
 from agent.query.follow_ups import without_same
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story
 from agent.query.implied_kinds import activity_kind, implied_kind
+from agent.query.known_works import known_kinds_as_refused
 from agent.query.mentions import Mention
 from agent.query.message_text import any_language, normalize
 from agent.query.moods import with_plain_moods
@@ -78,7 +80,9 @@ def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
     text = with_units(
-        without_age_clause(without_stock_wish(text)), columns, find_domain(text) or kind_in_force(session.state)
+        without_age_clause(without_stock_wish(known_kinds_as_refused(text))),
+        columns,
+        find_domain(text) or kind_in_force(session.state),
     )
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
@@ -176,6 +180,9 @@ def _understand(session: Session, text: str) -> Slots:
     elif not mention.works and ASKS.search(text) and not asks_for_items(text):
         mention = _described(text, kind, session)
     session.mentioned = tuple(item for item in mention.works if item not in shown)
+    if not mention.works and (resembled := resembled_in_other_kind(state, text))[0]:
+        session.mentioned = tuple(session.index.items[i] for i in resembled[0])
+        return Slots(intent="similar", numbers=numbers_of(session.mentioned, session), domain=resembled[1])
     if mention.works:
         numbers = numbers_of(mention.works, session)
         beside = _beside_verdict(judged_beside_request(text, mention.works), numbers, session)

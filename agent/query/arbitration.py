@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
-from agent.query.availability import asks_for_name
+from agent.query.availability import asks_for_name, asks_whether_available
 from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries, wants_foreign
@@ -59,7 +59,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
-    if read.question:
+    is_request = rules.domain and not rules.question and asks_whether_available(message)
+    if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)

@@ -87,6 +87,15 @@ _NAMED = re.compile(
 )
 
 
+_MISSED = re.compile(
+    r"^(?:(?:so|and|hm+|oh|what|but)\W+)*no (?P<title>(?!more\b|other|idea|chance|problem|way\b|one\b|"
+    r"need)[^?.!,]{3,50}?)"
+    r"(?: (?:then|at all|here|either|though))?\s*\?+$",
+    re.I,
+)
+"""What asks why something is missing: "no Elden Ring?"."""
+
+
 def asks_for_name(text: str) -> bool:
     """Return whether a text asks if there is something that it names: "do you have The Matrix?"."""
     return bool(_NAMED.search(text))
@@ -94,7 +103,7 @@ def asks_for_name(text: str) -> bool:
 
 def title_asked_for(text: str) -> str:
     """Return the title after which an English message asks whether there is such a work; empty for any other text."""
-    match = _IN_CATALOGUE.search(text) or _NAMED.search(text)
+    match = _IN_CATALOGUE.search(text) or _NAMED.search(text) or _MISSED.search(text)
     return next(iter(match.groupdict().values())).strip() if match else ""
 
 

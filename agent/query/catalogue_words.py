@@ -18,7 +18,7 @@ from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
 from agent.query.stock import FIELDS as STOCK
 from agent.query.synonyms import expand, translations
-from agent.query.value_aliases import with_aliases
+from agent.query.value_aliases import with_aliases, with_version
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
@@ -131,9 +131,11 @@ class CatalogueWords:
         """
         named: dict[str, list[Condition]] = {}
         for field, by_key in self._attributes.items():
-            for each in self._named(with_aliases(normalize(text)), by_key):
-                named.setdefault(each.words, []).append(
-                    OneOf(field, each.values) if len(each.values) > 1 else Comparison(field, "=", each.values[0])
+            written = with_aliases(normalize(text))
+            for each in self._named(written, by_key):
+                words, values = with_version(each.words, each.values, written)
+                named.setdefault(words, []).append(
+                    OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0])
                 )
         return [(words, each[0] if len(each) == 1 else Either(tuple(each))) for words, each in named.items()]
 
@@ -146,7 +148,7 @@ class CatalogueWords:
         conditions: list[Condition] = []
         for name in names:
             for field, values in self.columns.words_by_field.items():
-                if _is_maker(field):
+                if is_maker(field):
                     conditions += [Comparison(field, "!=", value) for value in values if name in _NAMES.split(value)]
         return conditions
 
@@ -169,7 +171,7 @@ class CatalogueWords:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
         titles = " ".join(each.title for item in self.columns.items for each in (item, *item.translations.values()))
         for field, values in self.columns.words_by_field.items():
-            if not _is_maker(field):
+            if not is_maker(field):
                 continue
             for name in (each for value in sorted(values) for each in _NAMES.split(value)):
                 first = name.partition("·")[0]  # 阿加莎, but not 马里奥, who is in a title
@@ -188,7 +190,7 @@ class CatalogueWords:
             if (
                 field == "trait"
                 or field in FIELDS
-                or _is_maker(field)
+                or is_maker(field)
                 or field in COUNTRIES
                 or field in PLAYERS
                 or field in STOCK
@@ -284,5 +286,6 @@ def _names_kind(words: str) -> bool:
     return any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values())
 
 
-def _is_maker(field: str) -> bool:
+def is_maker(field: str) -> bool:
+    """Return whether a field names who made an item."""
     return normalized_name(field) in MAKERS | _MORE_MAKERS

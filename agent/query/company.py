@@ -64,7 +64,8 @@ _PATTERNS = tuple(
         r"is (?:a )?(?:big |huge )?fan of|is crazy about|adores)\b))",
         r"\b(?P<children2>(?:kid|child|toddler)s?[\s-]*(?:friendly|safe|appropriate)|suitable for (?:kids|"
         r"children)|for (?:kids|children))\b|"
-        r"\b(?P<partner2>date[\s-]?night|romantic evening for two)\b|\b(?P<family2>family[\s-](?:friendly|night|"
+        r"\b(?P<partner2>date[\s-]?night|romantic evening for two|for (?:just )?(?:us two|(?:the )?two of us|us "
+        r"both))\b|\b(?P<family2>family[\s-](?:friendly|night|"
         r"movie night)|whole family)\b|"
         r"\b(?P<alone2>(?:all )?(?:by|to) myself|on my own|alone|just me|"
         r"(?<!piano )(?<!guitar )(?<!cello )(?<!violin )(?<!sax )(?<!saxophone )(?<!drum )(?<!flute )"
@@ -132,6 +133,19 @@ _OCCASION = re.compile(
 )
 
 
+_ABSENT = re.compile(
+    r"\b(?:once|when|after|while|as soon as|now that|because|since) (?:all )?(?:the|our|my|his|her) (?:\w+ )?"
+    r"(?:kids?|children|boys|girls|baby|little ones?|son|daughter|wife|husband|parents|family)"
+    r"(?: (?:is|are|has|have|goes?)|'s|'re)(?: (?:all|both|gone|finally|already|fast))* "
+    r"(?:asleep|sleeping|in bed|(?:to|off to) (?:bed|sleep|school)|away|out|at (?:school|work|\w+'s)|gone|not "
+    r"(?:here|in|around))\b|"
+    r"(?:等|趁|当)?(?:孩子|小孩|娃|宝宝|女儿|儿子|老婆|老公|爸妈)们?(?:都|已经)*"
+    r"(?:睡(?:着|下|觉)?(?:了|以?后|之后)|上学(?:了|去了|以?后)|不在家?|出门了|出差了)(?:以?后|之后|的?时候?)*",
+    re.I,
+)
+"""Who is not there when it is used: "once the kids are asleep", 等孩子睡了."""
+
+
 class CompanyAndOccasion(NamedTuple):
     """The company and the occasion that a text names, and the text without them."""
 
@@ -143,6 +157,7 @@ class CompanyAndOccasion(NamedTuple):
 def extract_company(text: str) -> CompanyAndOccasion:
     """Return with whom or for whom an item is, and when or where it is used, as a text says it."""
     company: Company = ""
+    text = _ABSENT.sub(" ", text)
     for pattern in _PATTERNS:
         if match := pattern.search(text):
             company = company or _company_of(match)

@@ -85,6 +85,15 @@ _VERDICT = any_language(
     }
 )
 """What gives an opinion or experience of a work instead, or a model."""
+_VERDICT_ON_IT = any_language(
+    {
+        "en": r"\b(?:hated?|disliked?|seen|saw|watched|read|played|heard|finished|loved?|liked?|know|own|have|had|got) "
+        r"(?:it|that|this|those|them)(?: one)?\b|^(?:already )?(?:seen|watched|read|played|heard|finished)\W*$",
+        "zh": "^(?:我|我们)?(?:已经?|早就?|都|刚)*(?:看|读|玩|听)过(?:它|了|两遍|好几遍)*\\W*$|"
+        "^我?(?:很|特别|超)?(?:讨厌|不喜欢)(?:它)?\\W*$",
+    }
+)
+"""What gives an opinion or experience of the work that another clause names."""
 _REMINDS = any_language(
     {
         "en": r"^(?:and |but )?i (?:just |already )?(?:said|told you)(?: that)?\b|"
@@ -115,7 +124,7 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
     """
     text = mention.text
     for place, work in enumerate(mention.works):
-        for name in _names_in(work, text):
+        for name in names_in_text(work, text):
             text = re.sub(f"《?{re.escape(name)}》?", chr(_FIRST_WORK + place), text, flags=re.I)
     if turned := _turned_from(text, mention):
         return turned
@@ -143,6 +152,7 @@ def _turned_from(text: str, mention: Mention) -> Complaint | None:
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,，.。!！;；")
     if _VERDICT.search(rest) and re.search(_WORK, rest) and not re.search(r"\blike\b|像", rest, re.I):
         return None
+    rest = _without_verdicts_on_it(rest)
     for place, work in enumerate(mention.works):
         rest = rest.replace(chr(_FIRST_WORK + place), normalize(work.title))
     if content_words(rest) or find_domain(rest):
@@ -150,7 +160,15 @@ def _turned_from(text: str, mention: Mention) -> Complaint | None:
     return Complaint(works, "") if _SAYS_SO.search(match[0]) else None
 
 
-def _names_in(work: Item, text: str) -> list[str]:
+def _without_verdicts_on_it(rest: str) -> str:
+    """Return a wish beside works that are turned away from without what it says of them: "not X, seen it, too slow"."""
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(rest) if clause.strip()]
+    if not any(_VERDICT_ON_IT.search(clause) for clause in clauses):
+        return rest
+    return ", ".join(each for each in clauses if not _VERDICT_ON_IT.search(each) and is_request(each))
+
+
+def names_in_text(work: Item, text: str) -> list[str]:
     """Return the titles of a work, longest first; where a text has none of them, the parts of them that it has."""
     names = sorted(map(normalize, titles_of(work)), key=len, reverse=True)
     if any(name.casefold() in text.casefold() for name in names):

@@ -34,7 +34,7 @@ class Concept:
     """A thing as people name it. `names`: its name by language.
 
     `values`: what catalogues call it; `unless`: what items without it are called; `whole`: its words as a
-    part of another value mean something else.
+    part of another value mean something else; `part_of`: the concept that it is a part of, as ghosts are of horror.
     """
 
     names: tuple[tuple[str, str], ...]
@@ -42,6 +42,7 @@ class Concept:
     values: frozenset[str]
     unless: frozenset[str]
     whole: bool
+    part_of: Concept | None = None
 
     def name(self, language: str) -> str:
         """Return its name in a language."""
@@ -110,6 +111,7 @@ def _concepts_by_word() -> dict[str, Concept]:
             frozenset(map(concept_key, each["values"])),
             frozenset(map(concept_key, each.get("unless", ()))),
             bool(each.get("whole", False)),
+            by_word[each["part_of"]] if "part_of" in each else None,
         )
         for word in concept.words:
             by_word.setdefault(word, concept)

@@ -168,7 +168,8 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
     ),
     "older": any_language(
         {
-            "en": r"\b(?:oldest|earliest|vintage|old(?=\s+(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
+            "en": r"\b(?:oldest|earliest|vintage|(?<!my )(?<!our )(?<!his )(?<!her )old(?=\s+(?!game "
+            r"?boys?)(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
             r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b)|"
             r"(?<=thing )(?:really |very )?old)\b",
             "zh": "[从由][旧老][到往至]新|老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",

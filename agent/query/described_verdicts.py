@@ -32,10 +32,19 @@ _VERDICTS: Mapping[Verdict, re.Pattern[str]] = {
 }
 
 
+_REFUSES_SOME = re.compile(
+    r"\b(?:not?|skip|drop|without|leave out)\s+(?:(?:the|any|these|those) )?(?!ones?\b)[\w' -]*?(?:stories|plays?|"
+    r"novels?|poems|"
+    r"essays|poetry|films|movies|books|games|albums|courses)\b",
+    re.I,
+)
+"""What refuses a kind of work, be one on show such."""
+
+
 def verdict_on_described(text: str, shown: Sequence[Item]) -> tuple[Verdict | None, tuple[int, ...]]:
     """Return the verdict of a text on items on show that it describes, and their numbers; None without any."""
     marked = mark_fitting(MarkedText(normalize(text)), shown)
-    if not marked.numbers or "?" in text:
+    if not marked.numbers or "?" in text or _REFUSES_SOME.search(text):
         return None, ()
     joined = re.sub(r"\s+", " ", marked.text)
     verdict = next((each for each, pattern in _VERDICTS.items() if pattern.search(joined)), None)

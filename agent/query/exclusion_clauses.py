@@ -37,6 +37,11 @@ _MAY_REFUSE = any_language(
     }
 )
 """Words of which a message that refuses something has one at least."""
+_RATHER = (
+    r"\b(?:but|and|,)? ?(?<!than )(?:rather|preferably|instead)[:,]? "
+    r"(?!not\b|no\b|without\b|than\b)(?:(?:some|an?|the|something|on|about|in)\s+)*(?:[\w-]+ (?:or|and) )?"
+)
+"""What stands before what is asked for in place of something else: "but rather philosophy or ethics"."""
 _LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
@@ -71,9 +76,13 @@ def asked_for(words: Sequence[str], text: str) -> list[str]:
     """
     if not _MAY_REFUSE.search(text):
         return list(words)
-    return [
-        word for word in words if contains_han(word) and re.search(f"{re.escape(bare_name(word))}{_AVAILABLE}", text)
-    ]
+    return [word for word in words if _is_asked_for(bare_name(word), text)]
+
+
+def _is_asked_for(word: str, text: str) -> bool:
+    if contains_han(word):
+        return bool(re.search(f"{re.escape(word)}{_AVAILABLE}", text))
+    return bool(word and re.search(rf"{_RATHER}{re.escape(word)}", text, re.I))
 
 
 def names_something(word: str) -> bool:

@@ -24,8 +24,9 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
     """Return conditions that exclude a word: every trait and attribute that contains it, in any language, and texts.
 
     Traits that are its closest translation count too, and those that are the same in other words: Romance for "love
-    stories", but for what the `topic` names; where no trait contains the word itself, those of all translations. A
-    short word that some trait contains is not looked for in texts, where it may mean something else.
+    stories", but for what the `topic` names; where no trait contains the word itself, those of all translations. With
+    a part of something that is not asked for, such as ghosts of horror, all of it is excluded. A short word that some
+    trait contains is not looked for in texts, where it may mean something else.
     """
     if countries := country_exclusions(word, columns):
         return countries
@@ -36,6 +37,9 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         return _without_concept(concept, own, columns)
     synonyms = _values_of(concept, topic, columns) if concept else []
     mentions = _mentions(own, columns)
+    if concept and concept.part_of and concept.part_of in concepts_in(topic):
+        wanted = concept.part_of.values - concept.values
+        mentions = [each for each in mentions if concept_key(each.value) not in wanted]
     if synonyms and ((concept and concept.whole) or len(own) == 1 or all(each.field == "text" for each in mentions)):
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))
@@ -87,8 +91,10 @@ def _excludes(condition: Condition, concept: Concept) -> bool:
 
 def _values_of(concept: Concept, topic: str, columns: Columns) -> list[Comparison]:
     """Return comparisons with the values of the catalogue that are a concept, but for those that a topic names."""
-    requested = {value for each in concepts_in(topic) if each != concept for value in each.values} if topic else set()
-    named = concept.values - requested
+    named_concepts = concepts_in(topic) if topic else []
+    requested = {v for each in named_concepts if each not in (concept, concept.part_of) for v in each.values}
+    whole = concept.part_of if concept.part_of and concept.part_of not in named_concepts else concept
+    named = (concept.values | whole.values) - requested
     return [
         Comparison(field, "=", value)
         for field, values in columns.words_by_field.items()

@@ -16,7 +16,7 @@ def genres_in(topic: str, words: CatalogueWords) -> list[Named]:
     by_concept = []
     folded = concept_key(topic)
     for concept in concepts_in(topic):
-        called = set(concept.words)
+        called = {*concept.words, *(concept.part_of.words if concept.part_of else ())}
         if values := tuple(sorted(name for name in words.category_names if concept_key(name) in called)):
             written = max((word for word in concept.words if word in folded), key=len)
             by_concept.append(Named(written, values))

@@ -20,6 +20,21 @@ _HARDER = re.compile(
     r"(?:advanced|intermediate|expert|hard|difficult|graduate|professional|master|upper)\b.*|.*(?:中级|中等|高级|进阶|困难|专业|高阶).*",
     re.I,
 )
+_EASIER = re.compile(
+    r"(?:introductory|intro|beginners?|basic|elementary|easy|entry)\b.*|.*(?:入门|初级|基础|简单).*", re.I
+)
+_NO_BEGINNER = any_language(
+    {
+        "en": r"\b(?:no|not|isn'?t|aren'?t|nothing|without|skip|avoid|except|past|beyond|(?:do not|don'?t) (?:want|"
+        r"need))"
+        r" (?:(?:an?|any|the|more|longer|another|for|absolute|complete|total) )*"
+        r"(?:beginners?|newbies?|novices?|introduct(?:ory|ions?)|intros?|basics?|entry[- ]level|101)\b"
+        r"(?! (?:needed|required))",
+        "zh": "(?:不是|不要|别|不想[要学看听]|跳过|除了)(?:再|给我|推荐|来|任何|什么|那种|太)*"
+        "(?:入门|零基础|初级|基础|小白|新手|初学者?)",
+    }
+)
+"""What people say who are past the first steps: "no beginner stuff", 不要入门的."""
 BEGINNER = any_language(
     {
         "en": r"(?<!not a )(?<!no longer a )(?<!not an absolute )\b(?:(?:(?:a|an|for|as a|as an) )?"
@@ -28,6 +43,7 @@ BEGINNER = any_language(
         r"(?:zero|no|without|not any|little to no) (?:any )?(?:prior |previous |technical |real )*"
         r"(?:background|experience|knowledge|prerequisites?|foundations?)(?: needed| required)?|"
         r"from (?:scratch|zero|the (?:start|(?:very )?beginning))|"
+        r"(?:need|want|learn|teach me|start (?:with|from)) (?:only |just )?the (?:very )?basics|"
         r"(?:i |we )?(?:know|knows) (?:absolutely |next to )?nothing(?: about| of)?|"
         r"(?:i'?ve |i have )?never (?:coded|programmed|studied|learn(?:ed|t)|done|tried|written|taken)(?: any| a)?)\b",
         "zh": "(?<!不是)(?:纯|完全|绝对的?|编程|电脑|刚入门的?)?"
@@ -85,7 +101,10 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
     unavailable += ["ages"] if tells_no_ages(text, columns, kind) else []
     if kind == "book":
         conditions += novel_conditions(text, columns)
-    if BEGINNER.search(text) and (harder := _harder(columns)):
+    if _NO_BEGINNER.search(text) and (easier := _without_level(_EASIER, columns)):
+        conditions.append(easier)
+        topic = _without(BEGINNER, _without(_NO_BEGINNER, topic))
+    elif BEGINNER.search(text) and (harder := _without_level(_HARDER, columns)):
         conditions.append(harder)
         topic = _without(BEGINNER, topic)
     real = _REAL_LIFE.search(topic) if kind == "book" else None
@@ -100,16 +119,26 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
 
 def is_for_beginners(condition: Condition) -> bool:
     """Return whether a condition is the one that a message by a beginner implies."""
-    return isinstance(condition, Not) and any(
-        str(condition.part).startswith(f"{field} in") or f"({field} in" in str(condition.part) for field in LEVELS
-    )
+    return any(map(_HARDER.fullmatch, _levels_left_out(condition)))
 
 
-def _harder(columns: Columns) -> Condition | None:
-    """Return the condition that no item is of more than the first level; None where the catalogue has no levels."""
+def is_of_level(condition: Condition) -> bool:
+    """Return whether a condition leaves out items that are too hard, or too easy."""
+    return bool(_levels_left_out(condition))
+
+
+def _levels_left_out(condition: Condition) -> list[str]:
+    part = condition.part if isinstance(condition, Not) else None
+    parts = part.parts if isinstance(part, Either) else (part,)
+    of_level = [each for each in parts if isinstance(each, OneOf) and each.field in LEVELS]
+    return [value for each in of_level for value in each.values]
+
+
+def _without_level(levels: re.Pattern[str], columns: Columns) -> Condition | None:
+    """Return the condition that no item is of some levels, a pattern; None where the catalogue has none of them."""
     parts = []
     for field in LEVELS:
-        values = tuple(sorted(v for v in columns.words_by_field.get(field, ()) if _HARDER.fullmatch(v.strip())))
+        values = tuple(sorted(v for v in columns.words_by_field.get(field, ()) if levels.fullmatch(v.strip())))
         parts += [OneOf(field, values)] if values else []
     return None if not parts else Not(parts[0] if len(parts) == 1 else Either(tuple(parts)))
 

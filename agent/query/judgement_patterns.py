@@ -35,7 +35,11 @@ _LIKED_EN = (
 _DISLIKED_EN = (
     rf"{_VERY}(?:hated?|disliked?|loathed?|despised?|(?:did|do|does|could|can)(?:n'?t| not)(?: really| quite| "
     rf"particularly| even)? (?:like|love|enjoy|finish|get into|get through|stand|care for|click with|connect with|"
-    rf"make it through)|"
+    rf"make it through)|(?:could |can |have |'ve |had )?never (?:really |quite |once )?(?:like|love|enjoy|get|got|"
+    rf"finish|stand|"
+    rf"abide|bear|stomach|take to|took to|care|warm|see)d?(?: into| on with| along with| through| for| to| the point "
+    rf"of)?|"
+    rf"(?:can(?:'t|not)|could(?:n'?t| not)) abide|"
     r"can'?t stand|(?:was|am|'m)(?:n'?t| not) (?:really |that |so )?(?:into|a fan of|keen on|impressed by|fond of)|"
     r"gave up on|got bored (?:of|with|by)|fell asleep (?:in|during|watching|reading)|regret(?:ted)?(?: watching| "
     r"reading)?|dropped|abandoned|walked out of|(?:can'?t|cannot|could not|couldn'?t) (?:bear|stomach)|"
@@ -50,6 +54,13 @@ VERBS = re.compile(
     rf"(?P<seen>{_SEEN_EN}))(?:\s+(?P<object>.+))?$",
     re.I,
 )
+OBJECT_FIRST = re.compile(
+    rf"^(?P<object>{MARK}|(?-i:[A-Z])[\w':&-]*(?: [\w':&-]+){{0,7}}?),? (?P<verb>(?:i|we)\b(?:'ve|'d)? ?"
+    rf"(?:have |had )?(?:{_DISLIKED_EN}|{_VERY}(?:loved|adored|enjoyed|seen|read|watched|played)))"
+    rf"(?: (?:already|before|twice|though|tho|either|at all|anyway))*{_END}$",
+    re.I,
+)
+"""A judgement whose object comes first: "Emma I could never abide"."""
 COPULA = re.compile(
     rf"^(?:(?:yes|yeah|well|but|and|oh|though|although),?\s+)*(?P<object>.*?)\s*(?:\b(?:was|is|were|are|'s|felt|"
     rf"seemed|looks|sounds|wasn'?t|isn'?t|weren'?t)\s+)(?:like\s+)?(?P<not>not\s+)?{_VERY}"

@@ -15,6 +15,7 @@ from agent.query.judgement_patterns import (
     NEGATED_COPULA,
     NEGATIVE_ALONE,
     NOT_WORKS,
+    OBJECT_FIRST,
     POSITIVE_ALONE,
     PRESENT,
     PRONOUN,
@@ -126,6 +127,8 @@ def _judge(clause: str, shown: bool, goes_on: bool) -> Iterator[Judgement]:
 
 
 def _english(clause: str, shown: bool) -> Iterator[tuple[Verdict, str]]:
+    if inverted := OBJECT_FIRST.match(clause):
+        clause = f"{inverted['verb']} {inverted['object']}"  # "Emma I could never abide"
     if match := VERBS.match(clause):
         verdict: Verdict = "dislike" if match["dislike"] else "like" if match["like"] else "seen"
         named = TAIL.sub("", match["object"] or "").strip()

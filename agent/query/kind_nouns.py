@@ -6,7 +6,7 @@ In "a book about films", 讲电影的书 and "a music course" a book and a cours
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
 from agent.query.message_text import any_language
@@ -139,6 +139,12 @@ def without_corrected_kind(text: str) -> str:
 def kind_named_by(words: str) -> str:
     """Return the kind of item whose noun some words are; empty where they say more, or something else."""
     return next((kind for kind, pattern in KIND_NOUNS.items() if pattern.fullmatch(words.strip())), "")
+
+
+def names_other_kind(text: str, kinds: Collection[str]) -> bool:
+    """Return whether a text names kinds of item by their nouns, and none of these kinds."""
+    named = {kind for _, _, kind in noun_spans(text)}
+    return bool(named) and named.isdisjoint(kinds)
 
 
 def negated_kinds(text: str) -> tuple[str, ...]:

@@ -100,6 +100,25 @@ _LIKES = any_language(
 """Words of which a message that says that a work is liked has one at least."""
 
 
+_ALL_SUCH = re.compile(
+    r"(?:\b(?:i|we)(?:'ve| have)? )?(?:\balready |\bboth )*\b(?:seen|watched|read|played|heard|finished|know)"
+    r"(?: (?:about|almost|nearly|pretty much|practically))? all(?: of)? (?:the|your) "
+    r"(?!(?:good|best|big|famous|main|other|usual|obvious|new|old|recent|popular|first|last|[0-9]+|two|three|four|five|"
+    r"films?|movies?|books?|games?|albums?|ones?)\b)(?P<en>[\w'-]+(?: [\w'-]+)?)"
+    r"(?: (?:ones?|films?|movies?|books?|novels?|games?|albums?|stuff|stories|courses?))(?: (?:already|"
+    r"before))?(?=\W|$)|"
+    rf"(?P<zh>(?![这那它我你他她前后上下])[{HAN}A-Za-z]{{2,8}}?)的(?:片子?|电影|书|小说|游戏|专辑|课)?[我咱]?们?"
+    r"(?:基本|差不多|几乎)*(?:全|都)+(?:已经|基本|差不多)*[看读玩听追刷](?:过|完|遍)了?(?=$|[,，。!！])",
+    re.I,
+)
+"""What says that all works of some kind are known."""
+
+
+def known_kinds_as_refused(text: str) -> str:
+    """Return a text that says that all works of some kind are known as one that refuses them; any other unchanged."""
+    return _ALL_SUCH.sub(lambda match: f"不要{match['zh']}的" if match["zh"] else f"no {match['en']} ones please", text)
+
+
 def known_marks(text: str) -> tuple[str, ...]:
     """Return the marks in a text for works that it says are known or owned, and for those it adds to them."""
     clauses = [clause.text.strip() for clause in split_clauses(text)]

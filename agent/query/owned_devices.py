@@ -8,6 +8,9 @@ _COMPUTER = (
     r"(?:(?:gaming |work |old |small |cheap |basic |decent |plain |normal |office |school |windows |linux )*"
     r"(?:laptop|notebook|computer|desktop|pc)s?|笔记本(?:电脑)?|台式机?|电脑)"
 )
+_PHONE = r"(?:mobile |smart)?phone|android"
+_MOBILE = "Mobile, iOS, Android"
+"""What catalogues call the platform of games for a phone."""
 _DEVICE = (
     rf"(?P<{{name}}>{_COMPUTER}|(?:nintendo )?switch(?:es)?|ps ?[2-5]|playstations?(?: [2-5])?|xbox(?: one|"
     rf" series \w)?|"
@@ -50,16 +53,22 @@ _PLAYED_ON = re.compile(
 
 
 def device_played_on(text: str) -> str:
-    """Return the device on which a text wants to play, PC for any computer; empty without one."""
+    """Return the device on which a text wants to play, PC for any computer, all for any phone; empty without one."""
     match = _PLAYED_ON.search(text)
-    device = next(filter(None, match.groups()), "") if match else ""
-    return "PC" if device and re.fullmatch(_COMPUTER, device, re.I) else device
+    return _as_platform(next(filter(None, match.groups()), "")) if match else ""
 
 
 def owned_device(text: str) -> str:
-    """Return the one device that a text says somebody has to play on, PC for any computer; empty without one."""
+    """Return the one device that a text says somebody has to play on, PC for any computer, all for any phone; empty "
+    "without one."""
     match = _OWNS.search(text)
     if not match:
         return ""
-    device = next(group for group in match.groups() if group)
-    return "PC" if re.fullmatch(_COMPUTER, device, re.I) else device
+    return _as_platform(next(group for group in match.groups() if group))
+
+
+def _as_platform(device: str) -> str:
+    """Return the platform of a device, as catalogues of games call it."""
+    if re.fullmatch(_COMPUTER, device, re.I):
+        return "PC"
+    return _MOBILE if re.fullmatch(_PHONE, device, re.I) else device

@@ -113,13 +113,17 @@ REQUEST = any_language(
         r"got any|you got|something|anything (?!i|we|here|about|in (?:it|this)|after)|how about|what about|"
         r"give me (?!an? (?:summary|description|synopsis|outline|overview)|the |more (?:info|details))|in the mood|"
         r"(?:keep|make|limit|stick) it|(?:can|could|shall) we |"
+        r"what (?:else )?(?:would|could|might|will) there be|what(?:'s| is| else is) there (?:on|for|in|from|by|with) |"
         r"what (?:should|can|could|shall) (?:i|we) (?:watch|read|play|listen|do|take|try|see)|"
         r"what(?:'s| is| are) (?:a|an|some) |(?:what|which) (?:other )?(?:films|movies|books|novels|games|albums|songs|"
         r"courses|shows|stories|music|news) (?:are there|do you have|have you got|would you|can i|can we|should)|"
         r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
         r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
-        r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)",
-        "zh": f"推荐(?!过)|有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
+        r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)|"
+        r"^(?:(?:and|but|ok|so|only|just|please)[, ]+)*(?:max(?:imum)?|min(?:imum)?|under|over|at (?:most|least)|up to|"
+        r"no (?:more|less|longer|shorter) than|(?:less|more) than|below|above)[: ]+[$€£]?[0-9][\w .$€£]*$",
+        "zh": f"推荐(?!过)|^(?:最多|最长|最短|最少|至少|不超过|控制在)[0-9一二两三四五六七八九十百半][^?？吗]*$|"
+        f"有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
         f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"
         f"想[看听读玩学买找]|来[点些个几一][{MEASURES}]?|给我|帮我|求[一个]|找[一点几个]|"
         f"介绍[一几两点个些]*[{MEASURES}点些](?!下)|^有没有(?!续|下|第|中文|英文|字幕|翻译|年龄|前传|电子|有声|人)|"
@@ -283,3 +287,10 @@ PLURAL_NOUN = re.compile(
     r"\b(?:films|movies|books|games|albums|songs|courses|shows|restaurants|hotels|articles|stories)\b|[几些]", re.I
 )
 """What a request for items names, even where one item alone is on show."""
+
+
+def in_time(text: str) -> str:
+    """Return a text in which an order in time is no rank in the list: "which came out earliest"."""
+    return FIRST_OR_LAST.sub(
+        lambda match: f"{match['before']} {'earliest' if match['end'].casefold() == 'first' else 'latest'}", text
+    )

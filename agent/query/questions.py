@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from agent.query import list_question_patterns as list_patterns
 from agent.query import question_patterns as patterns
 from agent.query.aspects import Aspect, find_aspects, of_kind
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.kind_nouns import KIND_NOUNS, names_other_kind
 from agent.query.list_question_forms import list_question
 from agent.query.message_text import content_words
 from agent.query.player_numbers import player_number
@@ -74,7 +74,7 @@ def read_question(text: str, shown: Sequence[Item]) -> ItemQuestion:
     """
     text = list_question(patterns.ANY_WILL_DO.sub(" ", text))
     text = patterns.PAIR_OF_NUMBERS.sub(r"number \g<first>\g<joint>number \g<second>", text)
-    plain = patterns.FIRST_OR_LAST.sub(_in_time, patterns.POLITE.sub(" ", text))
+    plain = patterns.in_time(patterns.POLITE.sub(" ", text))
     plain = list_patterns.ANYTHING_HERE.sub("any here", list_patterns.ANY_OF.sub("any among ", plain))
     # "Which of these is about the first emperor?" is about no item by its place.
     by_place = not list_patterns.WHICH_OF.search(plain)
@@ -98,10 +98,6 @@ def _asks_for_players(question: ItemQuestion, text: str) -> bool:
     return of_players and not patterns.INTERROGATIVE.search(text) and player_number(text) is not None
 
 
-def _in_time(match: re.Match[str]) -> str:
-    return f"{match['before']} {'earliest' if match['end'].casefold() == 'first' else 'latest'}"
-
-
 def _of_text(text: str, shown: Sequence[Item]) -> ItemQuestion:
     """Return a question that only the text of an item on show may answer: "who spotted the comet?"."""
     asks = patterns.OPEN.search(text) and not patterns.STATEMENT.search(text)
@@ -121,7 +117,9 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     """Return what a text with marks for `marks` items asks, without their numbers."""
     if shown and patterns.WORKS_OF_MAKER.search(text):
         return ItemQuestion("other", other_works=True, words=re.sub(MARK, " ", text))
-    if patterns.OTHER_WORKS.search(text) or patterns.WHY.search(text):
+    # "Is there a game with this Monkey King?" asks about no book on show.
+    of_others = patterns.ASKS_FOR_SOME.search(text) and not marks and names_other_kind(text, {i.domain for i in shown})
+    if of_others or patterns.OTHER_WORKS.search(text) or patterns.WHY.search(text):
         return NONE
     if (compared := _comparative(text)) and (marks > 1 or (numbers := _of_kinds(text, shown))):
         return ItemQuestion(compared, numbers=() if marks > 1 else numbers)

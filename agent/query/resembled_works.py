@@ -30,6 +30,9 @@ _MORE_LIKE = any_language(
         r"\b(?:anything|something|more|stuff) similar\b|\bothers? similar\b|"
         r"\bsimilar (?:others?|ones?|stuff|things|films?|movies?|books?|"
         r"games?|albums?)\b|"
+        r"\b(?:in|along|on|of) (?:that|those|this|the same|(?:a )?similar) (?:same )?(?:vein|lines?|direction|spirit|"
+        r"ilk|"
+        r"style|mou?ld|territory|area)s?\b|"
         r"\b(?:same|that) (?:kind|sort|vibe|style)(?: again| please| of thing)*\W*$",
         "zh": "(?:还有|有|来点|来些|求|找|要|推荐|给我)?(?:没有)?(?:类似|相近|相似|相仿|近似|差不多|[这那][样种类]|"
         "同类|同款|同风格)(?:的|型)|再来.{0,4}这[种类]",

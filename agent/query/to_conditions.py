@@ -28,6 +28,7 @@ from agent.query.stated_limits import without_stated_differences
 from agent.query.stock import is_of_stock, without_stock_wish
 from agent.query.synonyms import expand
 from agent.query.titles import find_title
+from agent.query.works_in_requests import settle_named_works
 from agent.query.works_to_resemble import is_title_in_words, works_to_resemble
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
@@ -74,6 +75,7 @@ def parse_query(
     """
     if answer := service_answer(request.text, columns, request.language):
         return replace(request, text="", typed_text=request.text, notices=(*request.notices, answer.rstrip(".。")))
+    request = settle_named_works(request, columns) if request.text else request
     slots = read_request(request, columns, model, prompts, network) if request.text else Slots()
     slots = settle_period(without_stated_differences(slots), slots.domain, columns)
     no_title = ""

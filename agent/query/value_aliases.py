@@ -29,3 +29,15 @@ def with_aliases(text: str) -> str:
     for pattern, name in _ALIASES.items():
         text = re.sub(pattern, name, text, flags=re.I)
     return text
+
+
+def with_version(words: str, values: tuple[str, ...], text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a name and its values with the number that a text has after it, where the values are numbered.
+
+    PlayStation 5 is no PlayStation 4, though PlayStation stands for all of its versions.
+    """
+    pattern = rf"(?<!\w){re.escape(words)} ?[0-9]+(?!\w)"
+    version = re.search(pattern, text, re.I)
+    if version is None or len(values) < 2 or not any(re.fullmatch(pattern, value, re.I) for value in values):
+        return words, values
+    return version[0], (version[0],)

@@ -15,7 +15,8 @@ _OPENING_EN = r"(?:(?:no+|nope|wait|hey|but|oh|sorry|actually|well|hmm+|um+)[\s,
 UNSEEN = any_language(
     {
         "en": r"(?:\b(?:have|has|did|do|does) ?n['’]?t|\bnever|\bnot)\b(?: yet| ever| even| actually| really)* *"
-        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to|own)\b",
+        r"(?:seen|see|saw|watch(?:ed)?|read|play(?:ed)?|hear(?:d)?(?! of)|listen(?:ed)? to|"
+        r"own (?:it|that|this|these|those|them|any|either))\b",
         "zh": "(?:没有?|未曾?)[看读听玩]过(?!的)",
     }
 )

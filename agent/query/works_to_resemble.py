@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from agent.query.mentions import Mentions
+from agent.query.mentions import Mention, Mentions
 from agent.query.resembled_works import mixture_as_resemblance, split_titles
 from agent.query.works import Works
 from retrieval.conditions import Columns
@@ -29,6 +29,11 @@ def mixed_works(text: str, columns: Columns) -> str:
     """Return a text that wants a mixture of works as one that wants something like each; any other unchanged."""
     mixture = mixture_as_resemblance(text)
     return mixture if mixture != text and len(_titles_of(columns)[1].find(mixture).works) > 1 else text
+
+
+def find_mention(text: str, kind: str, columns: Columns) -> Mention:
+    """Return the works of a catalogue that a text names by their titles."""
+    return _titles_of(columns)[1].find(text, kind)
 
 
 def is_title_in_words(words: str) -> bool:

@@ -110,6 +110,30 @@ def test_what_a_person_fears_or_lacks_is_ruled_out_and_not_searched_for(
 
 
 @pytest.mark.parametrize(
+    ("words", "topic", "names"),
+    [
+        ("ghosts", "scary", {"spirits"}),
+        ("鬼", "恐怖", {"spirits"}),
+        ("ghosts", "", {"spirits", "chase"}),
+        ("horror", "ghosts", {"spirits", "chase"}),
+        ("anime", "animation", {"mecha"}),
+        ("anime", "", {"mecha", "puppets"}),
+    ],
+)
+def test_of_what_is_asked_for_no_more_than_a_part_is_excluded(words: str, topic: str, names: set[str]) -> None:
+    texts = {"zh": ItemText(title="鬼", categories=("恐怖",), tags=("鬼魂",))}
+    items = (
+        Item(id="spirits", title="A", categories=("Horror",), tags=("ghosts",), translations=texts),
+        Item(id="chase", title="B", categories=("Horror",), tags=("zombies",)),
+        Item(id="mecha", title="C", categories=("Animation",), tags=("anime style",)),
+        Item(id="puppets", title="D", categories=("Animation",)),
+    )
+    columns = Columns(items)
+    allowed = columns.allowed(exclusion_conditions(words, columns, topic))
+    assert {each.id for each, stays in zip(items, allowed, strict=True) if not stays} == names
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("I'm not scared of ghosts, a ghost film", "en"),

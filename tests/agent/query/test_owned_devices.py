@@ -11,7 +11,7 @@ from agent.query.owned_devices import device_played_on, owned_device, without_la
         ("i only own a laptop", "PC"),
         ("I only have a windows laptop", "PC"),
         ("she only has a switch", "switch"),
-        ("all I have is a phone", "phone"),
+        ("all I have is a phone", "Mobile, iOS, Android"),
         ("我没主机 就一台电脑", "PC"),
         ("家里就一台破电脑", "PC"),
         ("只有一部手机", "手机"),

@@ -1,0 +1,62 @@
+"""Which work of the whole catalogue is first in an order: "what's your shortest film?", 你们最便宜的笔记本是哪个."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.chat.answers import first_in_order, first_of
+from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing
+from agent.chat.session import Session
+from agent.chat.state import State
+from agent.chat.transitions import refine_request
+from agent.query.message_text import any_language
+from agent.query.slots import Question, Slots
+from agent.query.superlatives import SUPERLATIVES
+from retrieval.conditions.expression import OneOf
+from retrieval.conditions.fields import numbers
+
+_ASKS = any_language(
+    {
+        "en": r"^(?:(?:and|so|ok|hey|hi|well)\W+)*(?:(?:what|which)(?:'s| is| are| one is)?|(?:show|give|find|tell) me|"
+        r"can i (?:see|have)|i want)? ?(?:the|your) (?P<en>[^,.;!?]*\b(?:\w+est|least expensive|most "
+        r"recent)\b[^,.;!?]*)\W*$",
+        "zh": "^(?:那么?|请问|给我|我要)*(?P<zh>[^,，。;；!！?？]*最[^,，。;；!！?？]+?)(?:是(?:哪|什么|"
+        "啥)[^,，。;；!！?？]*|有哪些|呢)?\\W*$",
+    }
+)
+_WHOLE = any_language(
+    {
+        "en": r"\byour\b|\b(?:that )?you(?:'ve| have)?(?: guys)? (?:have|got|know|sell|stock)\b|\b(?:in|of) (?:the|"
+        r"your) "
+        r"(?:whole |entire )?(?:catalogue|catalog|shop|store|collection|library)\b|\bof all\b|\boverall\b|\bthere is\b",
+        "zh": "[你您]们?(?:这里|这儿|家|店里?)?|目录[里中]?|店里|(?:所有|全部|这里)",
+    }
+)
+"""What says that all that the catalogue has is meant, and not the list on show."""
+
+
+def first_of_catalogue(session: Session, text: str) -> str:
+    """Return which item of the catalogue is first in an order that a text asks for; empty for any other text."""
+    match = _ASKS.search(text)
+    named_orders: list[Question] = [kind for kind, pattern in SUPERLATIVES.items() if pattern.search(text)]
+    if not match or not named_orders or not _WHOLE.search(text):
+        return ""
+    question = named_orders[0]
+    wish = " ".join(SUPERLATIVES[question].sub(" ", _WHOLE.sub(" ", match["en"] or match["zh"])).split())
+    columns = session.recommender.retriever.columns
+    slots = session.parse(wish, ()) if wish else None
+    if slots and (lacks_kind(session, slots, wish) or slots == Slots()):
+        return "".join(say_kind_is_missing(session)).rstrip("\n")
+    fresh = State(language=session.state.language)
+    state = (refine_request(fresh, slots, (), columns, wish)[0] if slots else None) or fresh
+    named = tuple(value for each in session.words.traits(state.text) for value in each.values)
+    conditions = (*state.conditions, *([OneOf("trait", named)] if named else []))
+    mask = columns.allowed(conditions)
+    items = [item for item, is_allowed in zip(columns.items, mask.tolist(), strict=True) if is_allowed]
+    if not items or (state.text and not named):
+        return session.say("not_in_catalogue", title=wish)
+    first, field = first_in_order(items, question)
+    if first:
+        session.state = replace(session.state, about=first[0].id)
+        items = [item for item in items if numbers(item, field)]
+    return first_of(items, question, session.state.language)

@@ -1,0 +1,135 @@
+"""Wishes that are obeyed however they are worded: the likes of a work, a level, a device, a company that is absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.chat.conversation import Chat
+from retrieval.data.items import Item, ItemText
+from tests.agent.chat.conversations import last_reply, open_chat, shown
+
+LEVELS = ("introductory", "intermediate", "advanced")
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Chat:
+    films = [
+        Item(id=f"{genre}{n}", title=f"{genre}land {n}", domain="film", categories=(genre,), attributes={"minutes": 80})
+        for genre in ("Horror", "Comedy", "Crime")
+        for n in range(4)
+    ]
+    books = [Item(id=f"book{n}", title=f"Tome {n}", domain="book", categories=("Crime",)) for n in range(4)]
+    courses = [
+        Item(id=level, title=f"Course {n}", domain="course", categories=("Physics",), attributes={"level": level})
+        for n, level in enumerate(LEVELS)
+    ]
+    games = [
+        Item(id=platform, title=f"Game {n}", domain="game", categories=("Puzzle",), attributes={"platform": platform})
+        for n, platform in enumerate(("PlayStation 3", "PlayStation 4", "Mobile", "Nintendo Switch"))
+    ]
+    return open_chat(tmp_path, [*films, *books, *courses, *games])
+
+
+def ids(chat: Chat, *messages: str) -> set[str]:
+    last_reply(chat, *messages)
+    return {item.id for item in shown(chat)}
+
+
+@pytest.mark.parametrize("message", ["got more in that vein?", "anything along the same lines?", "more of that ilk"])
+def test_more_in_the_vein_of_a_work_is_like_it(chat: Chat, message: str) -> None:
+    last_reply(chat, "comedies", f"I loved Crimeland 1, {message}")
+    assert chat.state.like == ("Crime1",)
+
+
+def test_another_kind_in_the_same_direction_is_like_the_same_work(chat: Chat) -> None:
+    found = ids(chat, "films like Crimeland 1", "and which books go in that direction?")
+    assert found == {f"book{n}" for n in range(4)} and chat.state.like == ("Crime1",)
+
+
+@pytest.mark.parametrize("message", ["not Crimeland 1, seen it, hated it", "不要Crimeland 1,看过了"])
+def test_what_is_said_of_a_work_turned_away_from_judges_no_other(chat: Chat, message: str) -> None:
+    found = ids(chat, "crime films", message)
+    assert found and "Crime1" not in found and not chat.session.memory.feedback()
+
+
+@pytest.mark.parametrize(
+    ("message", "levels"),
+    [
+        ("physics courses, no beginner stuff", {"intermediate", "advanced"}),
+        ("physics courses, I'm not a beginner any more", {"intermediate", "advanced"}),
+        ("physics courses, not the basics", {"intermediate", "advanced"}),
+        ("physics courses, I need the basics", {"introductory"}),
+    ],
+)
+def test_who_is_past_the_first_steps_gets_nothing_introductory(chat: Chat, message: str, levels: set[str]) -> None:
+    assert ids(chat, message) == levels
+
+
+def test_the_level_that_was_said_last_counts(chat: Chat) -> None:
+    assert ids(chat, "physics courses, no beginner stuff", "actually I do need the basics") == {"introductory"}
+
+
+@pytest.mark.parametrize(
+    ("message", "platforms"),
+    [
+        ("PlayStation 5 games", set()),
+        ("games for my old PlayStation 3", {"PlayStation 3"}),
+        ("PlayStation games", {"PlayStation 3", "PlayStation 4"}),
+        ("I have only my phone, which games?", {"Mobile"}),
+    ],
+)
+def test_a_device_is_the_one_that_was_named(chat: Chat, message: str, platforms: set[str]) -> None:
+    assert ids(chat, message) == platforms
+
+
+def test_a_word_for_a_platform_limits_no_kind_without_platforms(chat: Chat) -> None:
+    assert ids(chat, "crime films", "ok switch. physics courses") == set(LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("message", "company"),
+    [
+        ("a horror film for us two once the kids are asleep", "partner"),
+        ("a horror film when the children are in bed", ""),
+        ("等孩子睡了看的恐怖片", ""),
+        ("a film the kids can watch in bed", "children"),
+        ("给孩子睡觉前看的书", "children"),
+    ],
+)
+def test_who_is_asleep_does_not_watch(chat: Chat, message: str, company: str) -> None:
+    last_reply(chat, message)
+    assert chat.state.company == company
+
+
+@pytest.mark.parametrize("message", ["max 2 hrs", "at most 100 minutes", "最多两小时"])
+def test_a_limit_alone_is_no_question(chat: Chat, message: str) -> None:
+    assert "1. " in last_reply(chat, "crime films", message)
+    assert any("minutes<=" in str(condition) for condition in chat.state.conditions)
+
+
+@pytest.mark.parametrize(
+    ("message", "left_out"),
+    [
+        ("I've seen all the crime ones", "Crime"),
+        ("played all the puzzle games already", "Puzzle"),
+        ("犯罪的都看过了", "Crime"),
+    ],
+)
+def test_a_kind_of_works_that_is_known_is_left_out(tmp_path: Path, message: str, left_out: str) -> None:
+    genres = {"Crime": "犯罪", "Puzzle": "解谜", "Comedy": "喜剧"}
+    items = [
+        Item(
+            id=f"{genre}{n}",
+            title=f"{genre} {n}",
+            categories=(genre,),
+            translations={"zh": ItemText(title=f"第{n}号", categories=(word,))},
+        )
+        for genre, word in genres.items()
+        for n in range(3)
+    ]
+    chat = open_chat(tmp_path, items)
+    last_reply(chat, message)
+    assert shown(chat) and not any(left_out in item.categories for item in shown(chat))
+    assert not chat.session.memory.feedback()
