@@ -127,7 +127,8 @@ def joined_attributes(before: Sequence[Condition], added: Sequence[Condition], t
     joined: list[Condition] = []
     for condition in added:
         same = [c for c in before if fields_in(c) & fields_in(condition) and not excludes(c)]
-        joined.append(Either(tuple(dict.fromkeys((*same, condition)))) if same else condition)
+        parts = tuple(dict.fromkeys((*same, condition)))
+        joined.append(Either(parts) if len(parts) > 1 else condition)
     return joined
 
 

@@ -84,6 +84,10 @@ def test_a_device_is_the_one_that_was_named(chat: Chat, message: str, platforms:
     assert ids(chat, message) == platforms
 
 
+def test_a_platform_that_is_named_again_is_no_second_one(chat: Chat) -> None:
+    assert ids(chat, "games on PlayStation 4", "puzzle games, also for PlayStation 4") == {"PlayStation 4"}
+
+
 def test_a_word_for_a_platform_limits_no_kind_without_platforms(chat: Chat) -> None:
     assert ids(chat, "crime films", "ok switch. physics courses") == set(LEVELS)
 
