@@ -21,6 +21,7 @@ from agent.chat.other_subjects import without_subject
 from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
+from agent.chat.same_maker import name_same_maker
 from agent.chat.session import Session
 from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
@@ -32,7 +33,7 @@ from agent.query import Intent, Slots
 from agent.query.bare_requests import asks_for_kinds, is_bare_request
 from agent.query.complaints import Complaint, find_complaint
 from agent.query.ellipsis import same_question
-from agent.query.follow_ups import find_follow_up, split_follow_up
+from agent.query.follow_ups import asks_nothing, find_follow_up, split_follow_up
 from agent.query.joined_acts import split_acts
 from agent.query.language_conditions import language_conditions
 from agent.query.message_text import normalize
@@ -47,8 +48,7 @@ from retrieval.index import Index
 from retrieval.matching.names import near_names
 from retrieval.text.tokenizer import to_simplified
 
-MAX_SAVED_TURNS, MAX_SAVED_REPLY_CHARS = 200, 4_000
-MAX_COMMAND_CHARS = 20
+MAX_SAVED_TURNS, MAX_SAVED_REPLY_CHARS, MAX_COMMAND_CHARS = 200, 4_000, 20
 
 
 class Chat:
@@ -136,11 +136,10 @@ class Chat:
         text = as_command(message_text)
         is_command = text.startswith("/")
         text = text if is_command else as_plain_message(text, session.mentions.knows_word, session.shown())
-        options = self.state.question
-        typed_command = message_text.startswith("/")
+        options, typed_command = self.state.question, message_text.startswith("/")
         language = message_language(message_text if is_command else text, self.state.language, typed_command)
         self._change(language=language, question=(), questioned_before=bool(options))
-        text = clarify.without_skip(text) if options else text
+        text = name_same_maker(session, clarify.without_skip(text) if options else text)
         if not is_command and not (text := (yield from limits_by_works(session, text))):
             yield from list_items(session)
         elif is_command:
@@ -167,7 +166,7 @@ class Chat:
         elif done := [*choose_item(self.session, text)] or [*approve(self.session, text, len(self.turns))]:
             yield from done
         else:
-            turns_away, text = split_follow_up(text)
+            (turns_away, text), former = split_follow_up(text), self.state
             if complaint := find_complaint(self.session.mentions.find(text), self.session.shown()):
                 yield from self._answer_complaint(complaint)
                 return
@@ -181,7 +180,8 @@ class Chat:
                 yield from note_retraction(self.session, retraction)
                 if retraction.verdicts or says_nothing_else(slots):
                     return
-            if turns_away and slots == Slots():
+            if turns_away and (slots == Slots() or (turns_away == "different" and asks_nothing(slots))):
+                self.session.state = former if turns_away == "different" else self.state
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return
             if not (slots.intent or slots.exclude) and (option := clarify.chosen_option(slots.topic, options)):

@@ -30,7 +30,7 @@ def without_dead_end(session: Session, state: State) -> tuple[State, str]:
 
 def serves(session: Session, state: State) -> bool:
     """Return whether the catalogue has something on the topic of a state that meets its conditions."""
-    if session.has_exhausted(state):
+    if session.has_exhausted(state) or session.lacks_topic(state):
         return False
     request = session.request(state)
     return names_genre_alone(session, state) or session.recommender.serves(replace(request, text=state.text))

@@ -42,7 +42,7 @@ def change_request(session: Session, state: State, topic: str, reason: bool = Tr
     """Change to a request and list for it; then ask what would narrow it most, where its topic is wide."""
     after_question = session.state.questioned_before
     state, given_up = without_dead_end(session, state)
-    state = _with_covered_topic(session, state)
+    state = _with_covered_topic(session, state, topic)
     if of_former := _left_with_kind(session.state, state):
         former = domain_words(kind_in_force(session.state), session.state.language).many
         yield session.say("left_with_kind", condition=session.list(of_former), kind=former) + "\n"
@@ -122,6 +122,8 @@ def show_candidates(session: Session, state: State, candidates: Sequence[Candida
 def _is_served(session: Session, request: PreparedRequest) -> bool:
     """Return whether the catalogue has something on the topic; a mood is served, whatever else a topic says of it."""
     topic = session.state.text
+    if session.lacks_topic(session.state):
+        return False
     if names_genre_alone(session, session.state):
         return True
     if named_moods(topic) and not session.words.traits(without_moods(topic)):
@@ -158,11 +160,12 @@ def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
     return kind if kind and len(kinds) > 1 and count >= PREVAILING * len(candidates) else ""
 
 
-def _with_covered_topic(session: Session, state: State) -> State:
+def _with_covered_topic(session: Session, state: State, topic: str) -> State:
     """Return a state with the part of its topic that the catalogue covers.
 
     A topic that was narrowed is the last part alone, where nothing is on all of it; and a topic of another kind of item
-    is given up where nothing of the new kind is on it. Whoever names a maker of another kind of item wants that kind.
+    is given up where nothing of the new kind is on it, unless the message names the `topic` again. Whoever names a
+    maker of another kind of item wants that kind.
     """
     before = session.state
     kind = kind_in_force(state)
@@ -181,7 +184,7 @@ def _with_covered_topic(session: Session, state: State) -> State:
         any_kind = replace(state, conditions=tuple(c for c in state.conditions if field_of(c) != "domain"))
         if kind == kind_in_force(before) and session.words.creators(state.text) and serves(session, any_kind):
             return any_kind
-    if state.text and state.text == before.text and kind != kind_in_force(before):
+    if state.text and state.text == before.text and not topic and kind != kind_in_force(before):
         of_kind = tuple(c for c in state.conditions if field_of(c) == "domain")
         if not serves(session, replace(state, conditions=of_kind, company="")):
             return replace(state, text="")

@@ -55,7 +55,7 @@ def count_works(session: Session, text: str) -> str:
         return ""
     kind = find_domain(match[0])
     named = session.words.creators(match["en"] or match["zh"])
-    by_maker = _works_by(session, [name for each in named for name in each.values])
+    by_maker = works_by(session, [name for each in named for name in each.values])
     works = [item for item in by_maker if kind in ("", item.domain)]
     language = session.state.language
     return phrase(language, "those_counted", count=len(works), titles=_titles(works, language)) if works else ""
@@ -64,12 +64,13 @@ def count_works(session: Session, text: str) -> str:
 def other_works(session: Session, names: Sequence[str], besides: Sequence[Item]) -> str:
     """Return which works by some people are in the catalogue besides those items; that none is where none is."""
     language = session.state.language
-    works = [item for item in _works_by(session, names) if item not in besides]
+    works = [item for item in works_by(session, names) if item not in besides]
     makers, titles = phrase(language, "comma").join(names), _titles(works, language)
     return phrase(language, "other_works" if works else "no_other_works", names=makers, titles=titles)
 
 
-def _works_by(session: Session, names: Sequence[str]) -> list[Item]:
+def works_by(session: Session, names: Sequence[str]) -> list[Item]:
+    """Return the works of the catalogue by any of some people."""
     return [item for item in session.index.items.values() if set(names) & set(makers_of(item))]
 
 

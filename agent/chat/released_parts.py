@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from agent.chat.lasting_conditions import excludes, field_of, is_limit
+from agent.chat.lasting_conditions import excludes, field_of, is_limit, is_of_country
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
 from agent.query import Slots
@@ -55,12 +55,16 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         for maker in catalogue_words(columns).creators(before.text):
             state = replace(state, text=_without(state.text, maker.words, state.language))
     for words in (*release.not_needed, *release.to_exclude):
-        countries = {str(c) for c in country_conditions(words, columns)[0]}
+        countries = {value for c in country_conditions(words, columns)[0] for value in _values(c)}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
         left = replace(
             state,
             text=_without(state.text, words, state.language),
-            conditions=tuple(c for c in state.conditions if not _is_named(c, words, countries | attributes)),
+            conditions=tuple(
+                c
+                for c in state.conditions
+                if not (_is_named(c, words, attributes) or (is_of_country(c) and countries.intersection(_values(c))))
+            ),
             company="" if state.company and _company_named(words) == state.company else state.company,
         )
         is_unwanted = (

@@ -12,7 +12,7 @@ from agent.chat.lasting_conditions import excludes, field_of
 from agent.chat.memory import Memory
 from agent.chat.phrases import listed, phrase
 from agent.chat.state import State
-from agent.chat.topic_conditions import is_exhausted, topic_conditions
+from agent.chat.topic_conditions import is_exhausted, lacks_tags, topic_conditions
 from agent.chat.transitions import kind_in_force, search_text
 from agent.coverage.nearness import Nearness
 from agent.explain.sentences import ListSoFar
@@ -206,6 +206,10 @@ class Session:
         """Return whether the genre that is asked for is in the catalogue, but nothing of it is left to be listed."""
         seen = _turned_away(state) | {event.item.id for event in self.history()}
         return is_exhausted(state, self.words, self.recommender.retriever.columns, seen)
+
+    def lacks_topic(self, state: State) -> bool:
+        """Return whether the topic is tags that nothing of the kind in force has, whatever else is near to it."""
+        return lacks_tags(state, self.words, self.recommender.retriever.columns)
 
     def _boosts_of_topic(self, state: State) -> Iterator[PreferenceBoost]:
         """Yield boosts of the items whose genres and tags the topic names, and less so of those with its synonyms."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from agent.chat.critiques import translate_critiques
 from agent.chat.lasting_conditions import excludes, field_of, is_limit, lasting_conditions
+from agent.chat.named_attributes import attributes_in
 from agent.chat.state import LIST_SIZE, State
-from agent.chat.transitions import attributes_in, kind_in_force, word_exclusions
+from agent.chat.transitions import kind_in_force, word_exclusions
 from agent.query import Slots
 from agent.query.catalogue_words import CatalogueWords
 from agent.query.language_conditions import language_conditions

@@ -20,6 +20,7 @@ from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.message_text import any_language
 from agent.query.moods import mood_words, named_moods
 from agent.query.topics import has_request_words
+from agent.query.years import names_era
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison
 from retrieval.conditions.expression import OneOf
@@ -96,7 +97,9 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
     kinds = [c for c in before.conditions if isinstance(c, Comparison) and c.field == "domain"]
     of_kind = columns.allowed([Comparison("domain", "=", slots.domain)] if slots.domain else kinds)
     for word in topic.split():
-        is_limit = (has_years and _DECADE.fullmatch(word)) or (has_minutes and _TIME.fullmatch(word))
+        is_limit = (has_years and (_DECADE.fullmatch(word) or names_era(word))) or (
+            has_minutes and _TIME.fullmatch(word)
+        )
         is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
         is_occasion = word in slots.occasion and not (_rows(word, words) & of_kind).any()
         topic_words += [] if is_limit or is_kind or is_occasion else [word]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -10,14 +11,15 @@ from agent.chat.lasting_conditions import field_of
 from agent.chat.state import State
 from agent.query.catalogue_words import CatalogueWords, Named
 from agent.query.genres import genres_in
+from agent.query.moods import named_moods
 from retrieval.arrays import Mask
-from retrieval.conditions import Columns, Condition
+from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
 
 MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
 MIN_OF_TAG = 2
-"""Items with a tag from which on a list is of these alone."""
+"""Items with a tag from which on a list is of these alone; where the topic is nothing else, one item is enough."""
 
 
 def topic_conditions(
@@ -25,7 +27,8 @@ def topic_conditions(
 ) -> tuple[Condition, ...]:
     """Return the condition that items are by whom the topic names, or of its genres: of all, else of one of them.
 
-    Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone. None
+    Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone, which
+    one item must have where the topic is nothing but tags. None
     where the topic names none of these, or where no item that is not `seen` meets the other conditions.
     """
     allowed = columns.allowed(state.conditions)
@@ -41,12 +44,31 @@ def topic_conditions(
 
 def is_exhausted(state: State, words: CatalogueWords, columns: Columns, seen: Collection[str]) -> bool:
     """Return whether the kind in force has items of a genre, or by somebody, that the topic names, all of them seen
-    or failing the other conditions."""
-    if _of_genres(state, words, columns):
+    or failing the other conditions; the same of tags, where the topic names nothing else."""
+    if _of_genres(state, words, columns) or (names_tags_alone(state, words) and not lacks_tags(state, words, columns)):
         return not topic_conditions(state, words, columns, seen)
     names = [name for each in words.creators(state.text) for name in each.values]
     by_them = _of_kind(state, columns) & ~columns.allowed(words.not_by(names))
     return bool(by_them.any()) and not _unseen(by_them & columns.allowed(state.conditions), columns, seen)
+
+
+def names_tags_alone(state: State, words: CatalogueWords) -> bool:
+    """Return whether a topic is nothing but tags of the catalogue, and no mood, which items may be of without a tag."""
+    rest = state.text
+    for each in words.traits(state.text):
+        rest = rest.replace(each.words, " ")
+    is_of_tags = rest != state.text and not re.search(r"\w", rest)
+    return is_of_tags and not named_moods(state.text) and not genres_in(state.text, words)
+
+
+def lacks_tags(state: State, words: CatalogueWords, columns: Columns) -> bool:
+    """Return whether a topic is nothing but tags that no item of the kind in force has, nor writes in its text."""
+    if not names_tags_alone(state, words):
+        return False
+    of_kind = _of_kind(state, columns)
+    values = {value: None for each in words.traits(state.text) for value in (each.words, *each.values)}
+    named = (OneOf("trait", tuple(values)), *(Comparison("text", "contains", value) for value in values))
+    return bool(of_kind.any()) and not any((of_kind & columns.mask(each)).any() for each in named)
 
 
 def _of_kind(state: State, columns: Columns) -> Mask:
@@ -66,7 +88,8 @@ def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]
     qualities = (each.quality for each in state.quality_critiques if each.more)
     named = words.traits(", ".join((state.text, *qualities)))
     genres = {value for each in genres_in(state.text, words) for value in each.values}
-    return _conditions([each for each in named if not genres.intersection(each.values)], MIN_OF_TAG)
+    at_least = 1 if names_tags_alone(state, words) else MIN_OF_TAG
+    return _conditions([each for each in named if not genres.intersection(each.values)], at_least)
 
 
 def _by_creators(state: State, words: CatalogueWords) -> list[Condition]:

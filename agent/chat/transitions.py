@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +11,6 @@ from agent.chat.lasting_conditions import (
     dropped_in,
     excludes,
     field_of,
-    fields_in,
     joined_attributes,
     joined_countries,
     joined_periods,
@@ -20,7 +18,8 @@ from agent.chat.lasting_conditions import (
     take_back,
 )
 from agent.chat.lifted_exclusions import lifted_exclusions
-from agent.chat.other_subjects import without_subject
+from agent.chat.named_attributes import attributes_in, is_told_of
+from agent.chat.other_subjects import turns_to_another, without_subject
 from agent.chat.phrases import listed
 from agent.chat.released_parts import release_parts, without_excluded
 from agent.chat.state import LIST_SIZE, State
@@ -28,7 +27,6 @@ from agent.chat.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.query import Slots
 from agent.query.book_forms import fiction_exclusions, names_fiction
 from agent.query.catalogue_words import catalogue_words, is_maker
-from agent.query.clauses import split_clauses
 from agent.query.concepts import find_concept
 from agent.query.countries import country_exclusions
 from agent.query.country_clauses import added_countries
@@ -39,7 +37,7 @@ from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
 from agent.query.language_conditions import language_conditions
 from agent.query.languages import without_language_names
-from agent.query.message_text import any_language, whole_word
+from agent.query.message_text import any_language
 from agent.query.new_topics import begins_anew, changes_subject
 from agent.query.players import is_about_players
 from agent.query.relatives import one_relative
@@ -53,15 +51,11 @@ from agent.query.to_conditions import (
     year_conditions,
 )
 from agent.query.topics import has_request_words, without_function_words
-from agent.query.value_aliases import without_aliases
 from retrieval.conditions import Columns, Comparison, Condition
-from retrieval.conditions.expression import Either, Not, OneOf
+from retrieval.conditions.expression import Not, OneOf
 from retrieval.conditions.uncompared_prices import leaves_prices_out
 from retrieval.data.items import Item
 
-_NEGATES = any_language(
-    {"en": r"\b(?:not?|nothing|never|without|except|skip|leave out)\b|n'?t\b", "zh": "不|没|别|无|除"},
-)
 _ASKS_WHAT = any_language({"en": r"\bwhat\b", "zh": "什么|[点些有看听玩读学]啥"})
 MAX_TRAITS = 4
 """Traits of an item that are searched for where others are to resemble it."""
@@ -85,7 +79,7 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
-    if changes_subject(text) and (slots.topic or slots.domain):
+    if (changes_subject(text) and (slots.topic or slots.domain)) or turns_to_another(before, slots, text):
         before = without_subject(before)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
@@ -93,8 +87,8 @@ def refine_request(
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
     kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
-    attributes, topic = attributes_in(implied_by_words.topic, text, columns)
-    attributes = [each for each in attributes if _is_told_of(each, kind, columns)]
+    attributes, topic = attributes_in(implied_by_words.topic, text, columns, slots.exclude)
+    attributes = [each for each in attributes if is_told_of(each, kind, columns)]
     topic = without_residue(without_function_words(topic), slots, before, text, columns)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
@@ -212,42 +206,6 @@ def _with_unnamed_exclusions(slots: Slots, columns: Columns) -> Slots:
     return replace(slots, critiques=tuple(dict.fromkeys((*slots.critiques, *unnamed))))
 
 
-def attributes_in(topic: str, text: str, columns: Columns) -> tuple[list[Condition], str]:
-    """Return the conditions on attributes with few values that a message names, and the topic without their names.
-
-    They are looked for in the topic, and in the clauses of the text that negate nothing.
-    """
-    words = catalogue_words(columns)
-    asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
-    named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
-    genres = "|".join(re.escape(each.words) for each in words.categories(topic))
-    # 散文、回忆录 are of either: what a genre is joined to narrows nothing.
-    named = {name: each for name, each in named.items() if not (genres and _joins(name, genres, text))}
-    for name in named:
-        topic = without_aliases(" ".join(whole_word(name).sub(" ", topic).split()), name)
-    by_field: dict[str, list[Condition]] = {}
-    for condition in dict.fromkeys(named.values()):
-        by_field.setdefault(field_of(condition), []).append(condition)
-    # Of several values of one attribute an item needs but one: "on PC or Switch".
-    return [each[0] if len(each) == 1 else Either(tuple(each)) for each in by_field.values()], topic
-
-
-def _is_told_of(condition: Condition, kind: str, columns: Columns) -> bool:
-    """Return whether items of a kind, of any if it is empty, have the attribute of a condition: no course a "
-    "platform."""
-    fields = fields_in(condition)
-    texts = (
-        each for item in columns.items if kind in ("", item.domain) for each in (item, *item.translations.values())
-    )
-    return any(not fields.isdisjoint(each.attributes) for each in texts)
-
-
-def _joins(name: str, genres: str, text: str) -> bool:
-    """Return whether a text joins a name to one of some genres, a pattern."""
-    joint = r"\s*(?:[、/]|或者?|和|跟|与|以及|还有|\bor\b)\s*"
-    return bool(re.search(rf"{re.escape(name)}{joint}(?:{genres})|(?:{genres}){joint}{re.escape(name)}", text, re.I))
-
-
 def _implied_kind(text: str, topic: str, kind_before: str) -> str:
     """Return the kind that a message implies by a genre of its topic, or by what is to be done; empty without any.
 
@@ -296,5 +254,7 @@ def _critiques_of_list(slots: Slots, shown: Sequence[Item], kind: str, columns: 
     of_kind = [item for item in shown if kind in ("", item.domain)]
     prevails = 2 * len(of_kind) > len(shown)
     measured = of_kind if prevails else [item for item in columns.items if item.domain == kind] or of_kind or shown
+    in_order = (*translate_critiques(order, (), measured).conditions, *domain_conditions(kind, columns))
+    order = order if columns.allowed(in_order).any() else ()  # of news, all of this year, none is newer
     critique = translate_critiques((*order, *slots.critiques), shown, measured)
     return replace(critique, unavailable=tuple(n for n in critique.unavailable if n not in ("newer", "older")))

@@ -41,6 +41,8 @@ _ACCEPTS = re.compile(
     r"start with|give|choose|settle for|listen to)\s+"
     r"(?P<en>.+?)(?:[\s,]+(?:a go|a try|a shot|then|tonight|(?<!the )first|please|pls|thanks|thx|cheers|now))*[\s.!]*|"
     f"{_CHOOSES_ZH}(?P<zh>.+?)(?:吧|了|好了|啦)[。!！]*|"
+    f"{_LEAD_ZH}(?:我们?|咱们?|那)*先(?:就)?[看读玩听学选](?P<begin>[^吧了啦,，。!！;；?？吗么呢]+?)(?:吧|好了)?[。!！~]*|"
+    f"{_LEAD_ZH}(?P<mine>[^,，。!！;；]+?)(?:我|我们|咱)(?:就)?(?:收|要|买|拿|选|定)(?:下)?了(?:哈|啊|啦)?[。!！~]*|"
     f"{_LEAD_ZH}那我?们?[看读玩听选](?P<so>[^吧了啦,，。!！;；]+?)[。!！]*|"
     f"{_CHOOSES_ZH}(?P<plain>[^吧了啦,，。!！;；]+?)[。!！]*|"
     "我?(?:选|要|决定[看读玩听])(?P<choice>第[^,，。!！?？;；]+?|[这那]个)(?:吧|了|好了)?[。!！]*|"

@@ -11,9 +11,11 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.availability import asks_for_name, asks_whether_available
+from agent.query.bound_slots import extract_bounds
 from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries, wants_foreign
+from agent.query.implied_conditions import BEGINNER
 from agent.query.languages import named_languages, spoken_language
 from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
@@ -47,7 +49,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     """
     read = model.slots
     if _asks_for_items(rules, read, message):
-        rules = Slots(domain=read.domain or find_domain(message))
+        rules = replace(extract_bounds(Slots(), message)[0], domain=read.domain or find_domain(message))
     if rules.question and (is_question or _finds_nothing(read, message)) and not _asks_otherwise(read):
         return _with_sources(replace(rules, numbers=read.numbers or rules.numbers), rules)
     if (
@@ -64,6 +66,9 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)
+    if rules.question:
+        # The rules read nothing else in what they take for a question.
+        rules = replace(extract_bounds(rules, message)[0], corrections=extract_corrections(message).parts)
     combined = replace(
         rules,
         question="",
@@ -90,7 +95,9 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         return _with_sources(combined, rules)
     intent = _intent(rules, model)
     numbers, topic = read.numbers or rules.numbers, combined.topic
-    names_nothing = not (model.titles or topic or combined.exclude)
+    # 他一点基础都没有 is said of him, and of no list.
+    names_nothing = not (model.titles or topic or combined.exclude or BEGINNER.search(message))
+    intent = "" if intent == "dislike" and not model.titles and BEGINNER.search(message) else intent
     if intent in VERDICTS and not numbers and names_nothing and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
     return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)

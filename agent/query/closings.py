@@ -20,10 +20,21 @@ _NOW = r"(?: for (?:today|now|tonight|the moment|me|us|this (?:week|evening))| t
 _APPROVES = re.compile(
     rf"(?:(?:oh|ooh|ah|ok(?:ay)?|very|really|so|that'?s|just|all) )*{_GOOD}(?: (?:one|choice|stuff|idea|read)s?)?"
     r"(?: for [\w' ]+)?\W*|"
-    r"(?:有意思|就这么定|[好得行成][嘞咧勒啦了的呀嘛哒]?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
+    r"(?:有意思|就这么定|[好得行成][嘞咧勒啦了的呀嘛哒]?|太好了?|挺好|不错|可以|妥|赞|完美|太棒了?|[的啊呀了])+\W*",
     re.I,
 )
 """A clause that only approves."""
+_ENOUGH = any_language(
+    {
+        "en": r"^(?:so |and )?(?:you can stop|no need (?:for|to (?:show|list|find|suggest)(?: me)?) "
+        r"(?:any ?)?(?:more|others?)|"
+        r"no more (?:(?:recommendation|suggestion|list|tip)s? )?(?:needed|necessary)|(?:no|don'?t need any) more"
+        r"(?: (?:recommendation|suggestion|list|tip)s?)?,? (?:thanks?|thank you|thx))\W*$",
+        "zh": "^(?:就|也|都|先|那|我|已经)*(?:不用|不必|不需要|不要|用不着|无需|别|甭)(?:再|继续)*(?:给我|帮我|向我)?"
+        r"(?:推荐?|找|选|挑|列|看|发|换|来|荐|介绍)(?:我|给我)?(?:别的|其他的?|其它的?|新的|更多的?|下去)?(?:了|啦|吧|咯|喽)+\W*$",
+    }
+)
+"""A clause that wants no more lists."""
 _CLOSES = any_language(
     {
         "en": r"\b(?:thanks|thank (?:you|u)|thx|ty|cheers|much obliged|much appreciated|take care|wish me luck|"
@@ -50,7 +61,8 @@ _CLOSES = any_language(
         r"\b(?:gonna|going to|off to) (?:go )?(?:watch|read|play|listen|bed|sleep)\b|"
         r"\b(?:likes?|loves?) (?:this|that|the) (?:idea|list|choice|selection)\b|"
         r"\bgo(?:es|ing)? (?:on|onto|to) (?:my|the|our) (?:\w+ )?(?:list|pile|shelf|queue)\b",
-        "zh": "(?:谢|感谢)+(?:[你您]们?的?)*(?:推荐|帮忙)?|感激|辛苦|拜拜|再见|晚安|明儿?天?见|改[天日]|"
+        "zh": "(?:谢|感谢)+(?:[你您]们?的?)*(?:推荐|帮忙)?|"
+        "(?:麻烦|打扰|劳烦)[你您]?们?[了啦]|感激|辛苦|拜拜|再见|晚安|明儿?天?见|改[天日]|"
         "(?:回头|下次|下回|以后|有空)再(?:来|问|聊|找|说|看).*|"
         "先(?:撤|走|下|闪|溜|睡)了?(?=$|[^前来去])|(?:先|就|今[天晚儿])(?:先|就)*(?:这样|这些|到这|这么多|聊到这)|"
         f"就这[几些两][{HAN}]?|(?:足|已经)?够(?:我|我们|你|他)?[{HAN}]{{0,6}}(?:了|一?阵|半年|一年|几天|一段)|"
@@ -95,7 +107,7 @@ def only_closes(text: str, names_any: Callable[[str], bool] = bool) -> bool:
 
 def says_no_wish(clause: str, names_any: Callable[[str], bool] = bool) -> bool:
     """Return whether a clause closes, is a courtesy, or tells something, and neither asks for nor refuses anything."""
-    if is_courtesy(clause) or _APPROVES.fullmatch(clause):
+    if is_courtesy(clause) or _APPROVES.fullmatch(clause) or _ENOUGH.search(clause):
         return True
     if _CONTRADICTS.search(clause):
         return False
@@ -108,4 +120,4 @@ def says_no_wish(clause: str, names_any: Callable[[str], bool] = bool) -> bool:
 
 
 def _closes(clause: str) -> bool:
-    return bool(_CLOSES.search(clause)) and not _CONTRADICTS.search(clause)
+    return bool(_ENOUGH.search(clause) or (_CLOSES.search(clause) and not _CONTRADICTS.search(clause)))

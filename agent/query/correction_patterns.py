@@ -59,9 +59,16 @@ _ALL_EN, _ALL_ZH = ("|".join(names[at] for names in NOUNS.values()) for at in (0
 _JOINED = (
     (
         re.compile(
-            f"(?P<first>{_ALL_ZH})(?:和|、|跟|与|以及)(?P<second>{_ALL_ZH})(?P<gone>(?:的?(?:限制|要求|条件))?{NO_MATTER_ZH})"
+            f"(?P<first>{_ALL_ZH})(?:和|、|跟|与|以及|[,，])?(?P<second>{_ALL_ZH})(?P<gone>(?:的?(?:限制|要求|条件))?{NO_MATTER_ZH})"
         ),
         r"\g<first>\g<gone>,\g<second>\g<gone>",
+    ),
+    (
+        re.compile(
+            f"(?:什么|啥|哪个|哪种|任何|不管什么)(?P<first>{_ALL_ZH})(?:和|、|跟|与|以及|[,，])?(?:什么|啥|哪个|哪种|任何)"
+            f"(?P<second>{_ALL_ZH})(?:的)?(?P<gone>[都也](?:行|成|可以|好|没关系|无所谓|ok)了?)"
+        ),
+        r"什么\g<first>\g<gone>,什么\g<second>\g<gone>",
     ),
     (
         re.compile(

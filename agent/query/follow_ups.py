@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.message_text import any_language
+from agent.query.slots import Slots
 
 FollowUp = Literal["", "none of them", "not that one", "different", "as last time", "next part"]
 
@@ -72,7 +74,7 @@ _MESSAGES: dict[FollowUp, dict[str, str]] = {
         r"what you showed(?: me)?)|"
         r"(?:and )?now for something completely different",
         "zh": "(?:来|换|要|推荐|找)?[点些一]?[个下部本首款批种]?(?:完全|截然|彻底|根本)(?:不同|不一样|相反)的?"
-        "(?:类型|风格|东西|口味)?|(?:来|要|推荐|找)?[点些个]?(?:跟|和|与)(?:这[些几个]*|它们?|上面)[都]?(?:不一样|不同|没关系)的|(?:说|聊)(?:点|个|些)?别的|换(?:个|一种|种|一下)(?:完全不同的?)?(?:话题|口味|风格|思路|方向|类型|路子)|"
+        "(?:类型|风格|东西|口味|题材|主题|内容|方向)?|(?:来|要|推荐|找)?[点些个]?(?:跟|和|与)(?:这[些几个]*|它们?|上面)[都]?(?:不一样|不同|没关系)的|(?:说|聊)(?:点|个|些)?别的|换(?:个|一种|种|一下)(?:完全不同的?)?(?:话题|口味|风格|思路|方向|类型|题材|主题|路子)|"
         "[来换](?:点|个|些)(?:完全)?(?:不一样|不同)的",
     },
     "as last time": {
@@ -146,13 +148,23 @@ def find_follow_up(text: str) -> FollowUp:
 def split_follow_up(text: str) -> tuple[FollowUp, str]:
     """Return what the first sentence of a message does with the list on show, and the sentences after it.
 
-    Only a list that is turned away from is: "none of these. Something funny?"; else the message is returned whole.
+    Only a list that is turned away from is: "none of these. Something funny?"; else the message is returned whole. What
+    is said before the wish for something different is why: 看完睡不着,来个完全不一样的.
     """
     for mark in _SENTENCE_END.finditer(text):
         kind = find_follow_up(text[: mark.start()])
         if kind in ("none of them", "different") and (rest := text[mark.end() :].strip()):
             return kind, rest
+    *_, last = (None, *_SENTENCE_END.finditer(text.rstrip("。.!！")))
+    if last and find_follow_up(text[last.end() :]) == "different":
+        return "different", text[: last.start()].strip()
     return "", text
+
+
+def asks_nothing(slots: Slots) -> bool:
+    """Return whether slots ask for nothing but less of what the list on show is: "too sad", 看完睡不着."""
+    intent = "" if slots.intent == "more" else slots.intent
+    return replace(slots, intent=intent, critiques=(), company="", occasion="") == Slots()
 
 
 def without_same(text: str) -> str:

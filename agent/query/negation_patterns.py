@@ -107,6 +107,10 @@ THAT_ONE_ZH = re.compile("的?(?:那[部本首款个张版种些]|版本)|(?:拍
 NO_TOPIC_ZH = re.compile(
     "[我你想要看听来给推有能可但还就都也不别没这那它行好]|喜欢|以[前后上下内外]|[之年]|一点|[吗呢么]"
 )
+SPOKEN_TO_ZH = re.compile(
+    "[啊呀哦喔噢哈嘛呗啦哟]|(?:老?(?:大哥|大姐|兄弟|哥们|姐妹|老板|老铁|老师|师傅|亲|宝子?|朋友)们?)$"
+)
+"""How words begin that follow a bound and name no topic: a particle, or whom the message speaks to."""
 _JOINT_EN = r"\s*(?:,?\s*\b(?:and|or|nor)\b|/|&)"
 JOINT = re.compile(
     rf"(?:{_JOINT_EN}(?:\s+(?>(?:{_FILLER_EN}|{OF_ITEM_EN}|no|not|nothing)\b))*|\s*的?\s*(?:、|和|或者?|及|以及|还有|与|"

@@ -26,6 +26,7 @@ from agent.query.negation_patterns import (
     NO_TOPIC_ZH,
     OF_ITEM_EN,
     OUTSIDE_ZH,
+    SPOKEN_TO_ZH,
     THAT_ONE_ZH,
     TOPIC_AFTER_EN,
     TOPIC_AFTER_ZH,
@@ -159,7 +160,12 @@ def _joins(text: str, first: Bound, second: Bound) -> bool:
 
 
 def _topic_zh(written: str) -> str | None:
-    """Return a topic of Han characters, empty where nothing is written; None where the words are no topic."""
+    """Return a topic of Han characters, empty where nothing is written; None where the words are no topic.
+
+    Whom a message speaks to is no topic, nor is an age of works beside their years: 别超过两小时啊大哥,
+    2000年以前的老片.
+    """
+    written = "" if SPOKEN_TO_ZH.match(written) or written in ("老", "旧", "新") else written
     if not written:
         return ""
     return None if NO_TOPIC_ZH.search(written) or not is_content_word(written) else written

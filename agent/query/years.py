@@ -18,9 +18,25 @@ _DECADE = (
     r"(?<![0-9])(?:18|19|20)[0-9]0[\s-]era\b|[二三四五六七八九]{1,2}十年代|零几年代?|[零〇]{2}年代|千禧年代|"
     r"\b(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b|\bthe noughties\b|\bnoughties\b)"
 )
+_ERAS = {
+    r"二战|第二次世界大战|(?:\bthe )?\b(?:world war (?:two|ii|2)|second world war|ww ?(?:ii|2))\b": (1939, 1945),
+    r"一战|第一次世界大战|(?:\bthe )?\b(?:world war (?:one|i|1)|first world war|ww ?(?:i|1))\b": (1914, 1918),
+    r"冷战|(?:\bthe )?\bcold war\b": (1947, 1991),
+    r"文革|文化大革命|(?:\bthe )?\bcultural revolution\b": (1966, 1976),
+    "建国|解放": (1949, 1949),
+    "改革开放": (1978, 1978),
+}
+"""What years are counted from, with the first and the last of its own."""
+_ERA = rf"(?:{'|'.join(_ERAS)})(?:结束)?(?!前[线沿方]|后[期方])"
+_TELLS = re.compile(
+    r"(?:\b(?:set|about|life|times?|world|stor(?:y|ies)|happen\w*|takes? place|in)\s+"
+    r"(?:(?:just|right|shortly)\s+)?|讲|关于|描?写|反映|发生在|背景[是在]?)$",
+    re.I,
+)
+"""What stands before the time at which a story takes place."""
 _WHEN = (
     r"(?:\b(?:the\s+)?year\s+(?=[0-9]))?(?:\bthe\s+)?(?:\b(?:early|mid|late)[\s-]+(?:the\s+)?)?"
-    rf"(?:{_DECADE}(?:[初末中早晚]期?|前期|后期)?|{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR})"
+    rf"(?:{_DECADE}(?:[初末中早晚]期?|前期|后期)?|{_YEAR}|{_HAN_YEAR}|{_SHORT_YEAR}|{_ERA})"
 )
 _RANGE = re.compile(
     rf"(?:\b(?:between|from|since)\s+)?(?P<first>{_WHEN})\s*(?:-|–|—|~|\b(?:to|until|till|through|thru)\b|到|至)\s*"
@@ -38,7 +54,7 @@ _AFTER = re.compile(
     rf"\b(?P<starting>since|as of|starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
     rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"
-    rf"最早)?(?P<zh>{_WHEN})\s*(?:[及或]?(?:以后|之后|以来|往后)|开始|起|后)|"
+    rf"最早)?(?P<zh>{_WHEN})\s*(?:(?:[及或]|或者|以及)?(?:以后|之后|以来|往后|更晚)|开始|起|后)|"
     rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
     re.I,
 )
@@ -47,7 +63,8 @@ _BEFORE = re.compile(
     rf"\b(?P<strictly>{_BACK}|before|pre|prior to|predating|predates?|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
-    r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|[及或](?:以前|之前|更早))|"
+    r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|"
+    r"(?:[及或]|或者|甚至|以及|或是)(?:以前|之前|更早|再早)(?:一?[些点])?)|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
     rf"(?:最晚|不晚于|不迟于|不新于|别晚于|不能晚于)\s*(?P<latest>{_WHEN})|(?:早于|老于|"
     rf"旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",
@@ -116,14 +133,19 @@ def _range(match: re.Match[str]) -> Bound:
     return Bound("year", min(first[0], last[0]), max(first[1], last[1]), *match.span(), adjective=True)
 
 
-def _after(match: re.Match[str]) -> Bound:
+def _after(match: re.Match[str]) -> Bound | None:
+    if _is_of_story(match):
+        return None
     names = ("en", "onwards", "on", "earliest", "zh", "later", "than")
     first, last = _years(next(match[name] for name in names if match[name]))
     strictly = match["strictly"] or match["later"] or match["than"]
-    return Bound("year", last + 1 if strictly else first, None, *match.span())
+    after = last if _era(match[0]) else last + 1 if strictly else first
+    return Bound("year", after, None, *match.span())
 
 
-def _before(match: re.Match[str]) -> Bound:
+def _before(match: re.Match[str]) -> Bound | None:
+    if _is_of_story(match):
+        return None
     if written := match["en_until"] or match["or_earlier"] or match["latest"]:
         return Bound("year", None, _years(written)[1], *match.span())
     first, _ = _years(match["en"] or match["zh"] or match["earlier"] or match["than"])
@@ -174,6 +196,8 @@ def _alone(match: re.Match[str]) -> Bound:
 
 def _years(written: str) -> tuple[int, int]:
     """Return the first and the last year of a match of `_WHEN`."""
+    if era := _era(written):
+        return era
     lower = written.casefold()
     first = _first_year(lower)
     if not re.search(r"s\b|年代|era|零几|ties", lower):
@@ -185,6 +209,21 @@ def _years(written: str) -> tuple[int, int]:
     )
     start, end = _PARTS[part] if part else (0, 9)
     return first + start, first + end
+
+
+def _is_of_story(match: re.Match[str]) -> bool:
+    """Return whether words tell when a story takes place, and not when it was made: "set after World War II"."""
+    return _era(match[0]) is not None and bool(_TELLS.search(match.string[: match.start()]))
+
+
+def _era(written: str) -> tuple[int, int] | None:
+    """Return the years of the era that words name; None for any others."""
+    return next((years for pattern, years in _ERAS.items() if re.search(pattern, written, re.I)), None)
+
+
+def names_era(words: str) -> bool:
+    """Return whether words are nothing but the name of an era."""
+    return any(re.fullmatch(pattern, words, re.I) for pattern in _ERAS)
 
 
 def _first_year(lower: str) -> int:

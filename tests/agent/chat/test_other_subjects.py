@@ -41,3 +41,28 @@ def test_a_limit_in_the_same_message_is_of_the_new_subject(chat: Chat) -> None:
 )
 def test_asking_for_others_is_no_change_of_subject(text: str) -> None:
     assert not changes_subject(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a comedy from 1990 on", "forget it, a film for my daughter"),
+        ("1990年以后的喜剧", "算了，给我女儿找部电影"),
+    ],
+)
+def test_a_wish_for_somebody_else_is_another_subject(chat: Chat, before: str, after: str) -> None:
+    last_reply(chat, before, after)
+    assert not chat.state.text
+    assert "year>=1990" not in {str(condition) for condition in chat.state.conditions}
+
+
+def test_company_that_is_only_added_ends_nothing(chat: Chat) -> None:
+    last_reply(chat, "1990年以后的喜剧", "跟我女儿一起看的电影")
+    assert "year>=1990" in {str(condition) for condition in chat.state.conditions}
+
+
+@pytest.mark.parametrize("text", ["too sad, something completely different", "看完睡不着，换个完全不同的题材吧"])
+def test_what_is_wrong_with_a_list_before_something_different_is_no_topic(chat: Chat, text: str) -> None:
+    last_reply(chat, "westerns", text)
+    assert not chat.state.text
+    assert all("Western" not in item.categories for item in chat.session.shown())

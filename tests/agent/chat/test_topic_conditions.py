@@ -1,7 +1,7 @@
 """Lists of a genre: they hold nothing else while anything of it is left, and say so when nothing is."""
 
 from agent.chat.state import State
-from agent.chat.topic_conditions import is_exhausted, topic_conditions
+from agent.chat.topic_conditions import is_exhausted, lacks_tags, topic_conditions
 from agent.query.catalogue_words import catalogue_words
 from retrieval.conditions import Columns, parse_condition
 from retrieval.data.items import Item
@@ -78,9 +78,22 @@ def of_tags(topic: str, *seen: str) -> set[str]:
     return {item.id for item, allow in zip(columns.items, allowed, strict=True) if allow}
 
 
-def test_a_tag_that_two_items_have_makes_a_list_alone() -> None:
+def test_items_with_the_tag_that_is_all_of_a_topic_make_a_list_alone() -> None:
     assert of_tags("hand-drawn", "t1") == {"t1", "t2", "t3"}
-    assert "m1" in of_tags("hand-drawn", "t1", "t2")
+    assert of_tags("hand-drawn", "t1", "t2") == {"t1", "t2", "t3"}
+    assert "m1" in of_tags("hand-drawn weir", "t1", "t2")
+
+
+def test_a_tag_that_nothing_of_the_kind_has_or_writes_is_lacking() -> None:
+    columns = Columns([*ITEMS, *TAGGED, Item(id="b2", domain="book", title="Wax", tags=("weir",))])
+    words = catalogue_words(columns)
+
+    def is_lacking(topic: str) -> bool:
+        return lacks_tags(State(text=topic, conditions=(FILM,)), words, columns)
+
+    assert is_lacking("weir")
+    assert not is_lacking("hand-drawn")
+    assert not is_lacking("weir harbour"), "words that are no tag may be found in texts"
 
 
 def test_a_tag_beside_a_genre_is_needed_where_two_items_have_both() -> None:

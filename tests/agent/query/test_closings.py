@@ -23,6 +23,8 @@ from retrieval.data.items import Item
         "行，今天先到这，改天再聊",
         "书单收藏了，回头去图书馆借",
         "够我听一阵子了，辛苦啦",
+        "不用再推了",
+        "好，那就不用找了",
     ],
 )
 def test_thanks_and_approval_only_close(text: str) -> None:

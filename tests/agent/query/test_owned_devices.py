@@ -15,6 +15,7 @@ from agent.query.owned_devices import device_played_on, owned_device, without_la
         ("我没主机 就一台电脑", "PC"),
         ("家里就一台破电脑", "PC"),
         ("只有一部手机", "手机"),
+        ("我只有电脑没主机", "PC"),
     ],
 )
 def test_the_only_device_at_hand_is_meant(text: str, device: str) -> None:

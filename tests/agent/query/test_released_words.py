@@ -19,6 +19,7 @@ from agent.query.released_words import find_release
         ("forget the funny. just a good thriller", (), ("funny",)),
         ("搞笑就算了，来点惊悚的", (), ("搞笑",)),
         ("不用搞笑了", ("搞笑",), ()),
+        ("不一定国产，想打得爽", ("国产",), ()),
         ("a western, please", (), ()),
         ("I have no time to read", (), ()),
     ],
