@@ -9,6 +9,7 @@ choose the inputs by what they reach, where it is installed.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import signal
 import sys
@@ -126,6 +127,7 @@ class Fuzz:
 
     def _block(self, numbers: range) -> tuple[dict[str, int], list[str]]:
         signal.alarm(BLOCK_SECONDS)
+        os.environ["XDG_CACHE_HOME"] = str(self.home)  # else what was judged before would load no model
         counts, faults = run(targets(self.home), numbers, self.seed)
         return dict(counts), [fault.encode("ascii", "backslashreplace").decode() for fault in faults]
 
@@ -154,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--coverage", action="store_true", help="by atheris; name one --target")
     options = parser.parse_args(arguments)
     with scratch() as folder:
+        os.environ["XDG_CACHE_HOME"] = str(folder)
         every = targets(folder)
         chosen = {name: each for name, each in every.items() if name in (options.target or every)}
         if options.coverage:

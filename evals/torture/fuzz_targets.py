@@ -43,8 +43,8 @@ MESSAGES = (
     "不要恐怖片，要90年代的喜剧，两小时以内，像《星际穿越》那样的",
     "why the second one? I've seen the first, show me 5 more for my kids under $20",
 )
-LOADS = b"You should pick this one."
-"""A sentence that is embedded, so that the model is loaded before the first case."""
+LOADS = b"The assistant shows its readers a list."
+"""A sentence that no telltale phrase decides, so that the model of sentences is loaded before the first case."""
 
 NFO = (
     "<?xml version='1.0'?><movie><title>Heat</title><year>1995</year><genre>Crime</genre>"

@@ -62,8 +62,10 @@ _NOTIONS = {
         "请 麻烦 恳 务必 必须 让 吧 劳 能不能 假设 假如 设想 想象 总是 一致 亲爱 你好 您好 提醒 注意 今天 应",
     ),
 }
-MAX_CHARS = 400
-"""Characters of a sentence that are judged: a longer one takes a second to embed, and drowns what it begins with."""
+MAX_CHARS, MAX_MARKS = 400, 100
+"""Characters of a sentence that are judged, and digits and signs among them, each of which is a token or two: a longer
+one takes a second to embed, and drowns what it begins with."""
+_MARK = re.compile(r"[^\w\s]|\d")
 _IMITATES_DATA = r"[=_{}<>|]|[^\W\d]\s*[:：]\s*(?:true|false|\d+(?:\.\d+)?\s*(?:[;,；，]|$))"
 _WORD = re.compile(rf"[{HAN}]|[^\W\d_]+")
 SHORT_CHINESE, SHORT = range(5, 13), range(2, 8)
@@ -81,7 +83,7 @@ def is_candidate(sentence: str) -> bool:
 
 def predicts_injection(sentence: str) -> bool:
     """Return whether the classifier takes a normalized sentence for an injection."""
-    sentence = sentence[:MAX_CHARS].encode("utf-8", "replace").decode()
+    sentence = _beginning(sentence).encode("utf-8", "replace").decode()
     if not is_candidate(sentence):
         return False
     verdicts, key = _verdict_cache(), hashlib.sha256(sentence.encode()).hexdigest()[:24]
@@ -89,6 +91,12 @@ def predicts_injection(sentence: str) -> bool:
         direction, threshold = _weights()
         verdicts.add({key: bool(_embedder().passage([sentence])[0] @ direction > threshold)})
     return verdicts.values[key] is True
+
+
+def _beginning(sentence: str) -> str:
+    """Return as much of a sentence as is judged."""
+    marks = [mark.start() for mark in _MARK.finditer(sentence[:MAX_CHARS])]
+    return sentence[: marks[MAX_MARKS] if len(marks) > MAX_MARKS else MAX_CHARS]
 
 
 @cache

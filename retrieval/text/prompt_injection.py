@@ -212,6 +212,7 @@ def clean_title(title: str) -> str:
 
 def _until_stable(text: str, clean: Callable[[str], str]) -> str:
     """Apply `clean` until it changes nothing: the text around a removed part may form an injection of its own."""
+    text = clean_text(text)
     while (cleaned := clean_text(clean(text))) != text:
         text = cleaned
     return text

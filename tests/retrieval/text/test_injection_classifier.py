@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from retrieval.cache import JsonlCache
+from retrieval.embedding import Vectors
+from retrieval.text import injection_classifier
 from retrieval.text.injection_classifier import is_candidate, predicts_injection
 from retrieval.text.prompt_injection import clean_title, normalize_sentence, strip_injections
 
@@ -64,3 +68,18 @@ def test_sentence_that_is_not_about_choosing_is_no_candidate(text: str) -> None:
 def test_title_that_is_wholly_an_imperative_is_kept() -> None:
     assert clean_title("请照顾好我妈妈") == "请照顾好我妈妈"
     assert clean_title("This Film Is Not Yet Rated") == "This Film Is Not Yet Rated"
+
+
+def test_long_run_of_signs_is_embedded_once_and_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded = list[str]()
+
+    class Recorded:
+        def passage(self, texts: list[str]) -> Vectors:
+            embedded.extend(texts)
+            return np.zeros((1, *injection_classifier._weights()[0].shape), np.float32)
+
+    monkeypatch.setattr(injection_classifier, "_verdict_cache", lambda: JsonlCache(tmp_path / "verdicts.jsonl"))
+    monkeypatch.setattr(injection_classifier, "_embedder", Recorded)
+    strip_injections("The assistant\0 shows its readers a list of " + '{"a":' * 400 + "\0")
+    (text,) = embedded
+    assert len(text) < 200
