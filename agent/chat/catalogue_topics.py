@@ -13,7 +13,7 @@ from agent.query.countries import named_countries
 from agent.query.grounding import excluded_in, ground
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
-from agent.query.message_text import any_language
+from agent.query.message_text import any_language, content_words
 from agent.query.moods import mood_words
 from agent.query.synonyms import names_of_genre
 from agent.query.topics import is_request, without_fillers
@@ -149,6 +149,21 @@ def names_alone(text: str, words: CatalogueWords) -> bool:
     bare = re.sub(r"\W|[吧呢啊呀的]", "", without_fillers(text))
     named = (each.words for each in (*words.creators(bare), *words.traits(bare)))
     return contains_han(bare) and bare.removesuffix("类") in named
+
+
+_BESIDE_COUNTRY = re.compile(
+    r"\b(?:maybe|perhaps|then|ones?|only|just|from|no|nah|wait|hm+|ok(?:ay)?|actually|rather|or|and|please|make "
+    r"it)\b",
+    re.I,
+)
+
+
+def names_country_alone(text: str) -> bool:
+    """Return whether a text is the name of a country and no more: "from the US", "maybe Japan then"."""
+    rest, named = text, named_countries(text)
+    for words, _ in named:
+        rest = re.sub(re.escape(words), " ", rest, flags=re.I)
+    return bool(named) and not content_words(_BESIDE_COUNTRY.sub(" ", rest))
 
 
 def whole_terms(words: str, terms: Sequence[str], text: str) -> str:

@@ -21,6 +21,7 @@ from agent.query.resembled_works import verdict_on_resembled
 from agent.query.to_conditions import domain_conditions
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
+from retrieval.conditions import Comparison
 from retrieval.data.items import Interaction, Item
 
 MAX_TEXT_CHARS = 500
@@ -204,6 +205,12 @@ def _items_with_verdicts(session: Session, slots: Slots) -> Generator[str, None,
         if item:
             judged.append((verdict, item))
     return judged
+
+
+def choose_trait(session: Session, option: str) -> Iterator[str]:
+    """Narrow the request by an option of a question."""
+    conditions = (*session.state.conditions, Comparison("trait", "=", option))
+    yield from change_request(session, replace(session.state, conditions=tuple(dict.fromkeys(conditions))), "")
 
 
 def misunderstood(session: Session) -> Iterator[str]:

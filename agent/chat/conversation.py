@@ -11,7 +11,7 @@ from agent.chat.catalogue_answers import answer_on_catalogue
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
 from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
-from agent.chat.follow_ups import follow_up
+from agent.chat.follow_ups import asks_for_no_others, follow_up
 from agent.chat.lasting_conditions import field_of
 from agent.chat.limits_by_works import limits_by_works
 from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
@@ -43,7 +43,6 @@ from agent.query.to_conditions import notices_of
 from agent.query.topics import has_request_words
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
-from retrieval.conditions import Comparison
 from retrieval.index import Index
 from retrieval.matching.names import near_names
 from retrieval.text.tokenizer import to_simplified
@@ -147,7 +146,7 @@ class Chat:
         elif clarify.is_skip(text):
             yield self.session.say("skipped") + "\n"
         elif option := clarify.named_option(text, options):
-            yield from self._choose(option)
+            yield from commands.choose_trait(self.session, option)
         elif (slots := same_question(text, self.session.last_question, self.session.shown())) != Slots():
             self._slots = slots
             yield from self._dispatch(slots, self.session.last_question)
@@ -178,14 +177,14 @@ class Chat:
             retraction = retract_feedback(self.session, slots, text)
             if retraction.items:
                 yield from note_retraction(self.session, retraction)
-                if retraction.verdicts or says_nothing_else(slots):
+                if retraction.verdicts or retraction.is_order or says_nothing_else(slots):
                     return
             if turns_away and (slots == Slots() or (turns_away == "different" and asks_nothing(slots))):
                 self.session.state = former if turns_away == "different" else self.state
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return
             if not (slots.intent or slots.exclude) and (option := clarify.chosen_option(slots.topic, options)):
-                yield from self._choose(option)
+                yield from commands.choose_trait(self.session, option)
             else:
                 yield from self._dispatch(slots, text)
 
@@ -252,7 +251,7 @@ class Chat:
                 yield from commands.list_similar(session, slots, text)
             case "like" | "dislike" | "seen":
                 yield from commands.record_feedback(session, slots, text)
-            case "more" if not (slots.critiques or slots.exclude or (slots.topic and slots.topic not in state.text)):
+            case "more" if asks_for_no_others(slots) and (not slots.topic or slots.topic in state.text):
                 session.step(replace(state, offset=len(state.listed), n=slots.n or state.n))
                 yield from list_items(session, reason=True)
             case _:
@@ -287,13 +286,10 @@ class Chat:
         elif is_bare_request(text):
             on_show = self.state.has_request or self.state.shown
             yield from self._dispatch(Slots(intent="more"), text) if on_show else list_items(session, True)
-        elif not unavailable and not notices:
+        elif unavailable or notices:
+            yield from list_items(session) if shown else ()
+        else:
             yield small_talk(text, self.state.language, len(self.turns)) + "\n"
-
-    def _choose(self, option: str) -> Iterator[str]:
-        """Narrow the request by an option of the question."""
-        conditions = (*self.state.conditions, Comparison("trait", "=", option))
-        yield from change_request(self.session, replace(self.state, conditions=tuple(dict.fromkeys(conditions))), "")
 
     def _change(self, **changes: Any) -> None:
         """Change fields of the state without a step that can be undone."""

@@ -21,6 +21,11 @@ from agent.query.to_conditions import domain_conditions
 from retrieval.data.items import Item
 
 
+def asks_for_no_others(slots: Slots) -> bool:
+    """Return whether slots that want more want no others than those on show: "anything newer?" does."""
+    return replace(slots, intent="", numbers=(), topic="", n=None, domain="", company="", occasion="") == Slots()
+
+
 def follow_up(session: Session, kind: FollowUp, earlier: State | None) -> Iterator[str]:
     """Do what a follow-up says. `earlier`: the state at the end of the conversation before, None without any."""
     match kind:

@@ -183,13 +183,14 @@ def lasting_conditions(
     columns: Columns,
     former_kind: str = "",
     goes_on: bool = False,
+    names_topic: bool = False,
 ) -> list[Condition]:
     """Return the conditions that hold on beside the added ones.
 
     `new_topic`: the topic is another, which only kind, language, exclusions and limits outlive, though not limits
     relative to a list before. `kind`: the other kind of item that is requested now, of which enough items must meet a
     limit; empty where the kind stays. What was said of items of the `former_kind`, such as a length or a platform, does
-    not hold for it, and years only where the same request `goes_on` for it.
+    not hold for it, years only where the same request `goes_on` for it, and countries unless the message `names_topic`.
     """
     return [
         c
@@ -197,7 +198,7 @@ def lasting_conditions(
         if not _is_replaced(c, added)
         and (not new_topic or outlives_topic(c))
         and not (kind and (is_of_level(c) or _is_met_by_few(c, kind, columns)))
-        and not (kind and former_kind and _is_of_kind(c, goes_on))
+        and not (kind and former_kind and (_is_of_kind(c, goes_on) or (names_topic and is_of_country(c))))
     ]
 
 

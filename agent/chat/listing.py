@@ -21,7 +21,7 @@ from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.audience import minimum_age
-from retrieval.conditions.expression import Either, Not
+from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.query import Candidate, PreparedRequest
 
 POOL = 50
@@ -175,7 +175,11 @@ def _with_covered_topic(session: Session, state: State, topic: str) -> State:
         return replace(state, text="")  # it was said of the list before that nothing is on it
     *_, last = state.text.split(session.say("comma"))
     if not is_served:
-        genres = " ".join(each.words for each in genres_in(state.text, session.words))
+        named = genres_in(state.text, session.words)
+        of_all = [*state.conditions, *(OneOf("trait", each.values) for each in named)]
+        if len(named) > 1 and session.recommender.retriever.columns.allowed(of_all).any():
+            return replace(state, text=session.list(each.words for each in named))
+        genres = " ".join(each.words for each in named)
         if genres in state.text and last not in genres and state.text != genres and genres:
             return replace(state, text=genres)  # a genre is not given up for what was said of it
         for part in (last, " ".join(session.words.terms_in(state.text))):

@@ -23,11 +23,28 @@ _CORRECTS = any_language(
 )
 
 
+_FORGETS = any_language(
+    {
+        "en": r"\b(?:forget|ignore|disregard|never ?mind|delete|scrap|unlearn|take back)(?: about)?(?: (?:that|what|"
+        r"the fact that))*"
+        r" (?:i|we)(?:'ve| have)? (?:said |told you )?(?:that )?(?:i |we )?(?:ever |once |already )?"
+        r"(?:like[ds]?|love[ds]?|dislike[ds]?|hate[ds]?|enjoy(?:ed)?|saw|seen|know|watched|read|played)\b",
+        "zh": "(?:忘掉|忘了|别记|不要记|删掉|撤回|取消)(?:我)?(?:说过?)?(?:我)?(?:喜欢|讨厌|不喜欢|看过|读过|玩过|"
+        "听过)",
+    }
+)
+"""What orders to forget a taste: "forget that I like Arrival"."""
+
+
 class Retraction(NamedTuple):
-    """Works whose feedback a message takes back, and verdicts on the works that were meant in their place."""
+    """Works whose feedback a message takes back, and verdicts on the works that were meant in their place.
+
+    `is_order`: whether the message does nothing but to order that they be forgotten.
+    """
 
     items: tuple[Item, ...] = ()
     verdicts: tuple[tuple[str, Item], ...] = ()
+    is_order: bool = False
 
 
 def retract_last_feedback(session: Session, text: str) -> Iterator[str]:
@@ -53,13 +70,16 @@ def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
 
     Among several works those are meant whose titles the words precede.
     """
-    if not (_CORRECTS.search(text) or UNSEEN.search(text)):
+    forgets = bool(_FORGETS.search(text))
+    if not (forgets or _CORRECTS.search(text) or UNSEEN.search(text)):
         return Retraction()
     works = session.mentions.find(text, kind_in_force(session.state)).works
     feedback = {i.item_id: i.kind for i in session.memory.feedback()}
     items: list[Item] = []
     verdicts: list[tuple[str, Item]] = []
-    if _CORRECTS.search(text):
+    if forgets:
+        items = list(works)
+    elif _CORRECTS.search(text):
         items = [item for item in works if item.id in feedback and _follows(_NOT_MEANT, item, text)]
         meant = [item for item in works if item not in items]
         given = {feedback[item.id] for item in items} & {"like", "dislike"}
@@ -72,7 +92,7 @@ def retract_feedback(session: Session, slots: Slots, text: str) -> Retraction:
         items = [i for i in referred if len(works) < 2 or _follows(re.escape(never[0]) + r"\W*", i, text)]
     if items:
         _remove(session, {item.id for item in items})
-    return Retraction(tuple(items), tuple(verdicts))
+    return Retraction(tuple(items), tuple(verdicts), forgets and bool(items))
 
 
 def says_nothing_else(slots: Slots) -> bool:
@@ -83,6 +103,11 @@ def says_nothing_else(slots: Slots) -> bool:
 def note_retraction(session: Session, retraction: Retraction) -> Iterator[str]:
     """Say which works no longer count, and record the verdicts on those that were meant."""
     titles = session.list(session.say("quoted", title=session.title(item)) for item in retraction.items)
+    if retraction.is_order:
+        known = {event.item.id for event in session.all_events()}
+        key = "in_history" if any(item.id in known for item in retraction.items) else "retracted"
+        yield session.say(key, titles=titles) + "\n"
+        return
     yield session.say("not_used", title=titles) + "\n"
     if retraction.verdicts:
         yield from note_feedback(session, retraction.verdicts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,7 +28,7 @@ from agent.query.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
 from prompts.texts import domain_words
-from retrieval.conditions import Condition
+from retrieval.conditions import Comparison, Condition
 from retrieval.conditions.expression import OneOf
 from retrieval.data.items import Item
 from retrieval.errors import RequestError
@@ -41,6 +42,8 @@ TRAIT_WEIGHT = 1.0
 """How much an item with a genre or tag that the topic names ranks higher: as for a plain request for more of it."""
 SYNONYM_WEIGHT = 0.5
 MOOD_WEIGHT = 1.0
+GENRE_WEIGHT = 0.5
+"""How much an item of a genre of the work that it is to resemble ranks higher."""
 _WORKS = WeakKeyDictionary[Index, Works]()
 _MENTIONS = WeakKeyDictionary[Index, Mentions]()
 """Of indexes that are open: what all conversations over one look titles up in."""
@@ -200,7 +203,19 @@ class Session:
             context={key: value for key, value in (("company", company), ("occasion", state.occasion)) if value},
         )
         prepared = self.recommender.prepare(request, parse_text=False)
-        return replace(prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state)))
+        return replace(
+            prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state), *self._boosts_of_models(like))
+        )
+
+    def _boosts_of_models(self, like: Sequence[Item]) -> Iterator[PreferenceBoost]:
+        """Yield boosts of the items with a genre of those that they are to resemble: the rarer, the more it tells."""
+        genres = Counter(genre for item in like for genre in item.categories)
+        columns = self.recommender.retriever.columns
+        shares = {genre: float(columns.mask(Comparison("trait", "=", genre)).mean()) for genre in genres}
+        rarest = min(shares.values(), default=0.0)
+        for genre, count in genres.items():
+            weight = GENRE_WEIGHT * (count / len(like)) * (rarest / shares[genre] if shares[genre] else 0.0)
+            yield PreferenceBoost(genre, OneOf("trait", (genre,)), weight)
 
     def has_exhausted(self, state: State) -> bool:
         """Return whether the genre that is asked for is in the catalogue, but nothing of it is left to be listed."""

@@ -15,6 +15,7 @@ from agent.chat.state import State
 from agent.query import Slots
 from agent.query.availability import asks_whether_available
 from agent.query.catalogue_words import CatalogueWords, catalogue_words
+from agent.query.countries import named_countries
 from agent.query.genres import genres_in
 from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.message_text import any_language
@@ -29,6 +30,12 @@ _INSTEAD = any_language(
     {"en": r"\b(?:instead|rather than|switch|change|forget)\b|\bany(?:thing)?\b[^.!?]*\?", "zh": "换|改|不如|算了"}
 )
 """Words that give up what was asked for before, or ask whether there is something else."""
+_MAKERS = re.compile(
+    r"(?:authors?|(?:song)?writers?|novelists?|poets?|(?:film)?directors?|filmmakers?|artists?|singers?|bands?|musicians?|"
+    r"composers?|developers?|studios?|makers?|teachers?|作家|作者|导演|歌手|乐队|艺人|音乐人)",
+    re.I,
+)
+"""Who makes items, of whom it is only said where they are from: "British authors"."""
 _TIME = re.compile("(?:没?有?那么多)?时间|time", re.I)
 _DECADE = re.compile("(?:(?:18|19|20)?[0-9]0|[一二三四五六七八九零]十?)年代|(?:18|19|20)?[0-9]0'?s")
 
@@ -88,8 +95,9 @@ def without_residue(topic: str, slots: Slots, before: State, text: str, columns:
 def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, columns: Columns) -> str:
     """Return a topic without words that other slots are about.
 
-    They are of limits (七十年代以后的也行, 时间不多，两小时以内), the noun for the kind of item, where it stands once
-    (拍成电影的有吗), and of an occasion where no item of the kind names it ("music for cooking").
+    They are of limits (七十年代以后的也行, 时间不多，两小时以内), makers from a country ("British authors"), the noun
+    for the kind of item, where it stands once (拍成电影的有吗), and of an occasion where no item of the kind names it,
+    as in "music for cooking"; "only" is one beside others.
     """
     words, topic_words = catalogue_words(columns), list[str]()
     has_years = slots.year_from is not None or slots.year_to is not None
@@ -101,8 +109,10 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
             has_minutes and _TIME.fullmatch(word)
         )
         is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
+        of_place = bool(slots.languages or named_countries(text)) and _MAKERS.fullmatch(word)
+        is_filler = word.casefold() in ("only", "just", "still") and " " in topic.strip()
         is_occasion = word in slots.occasion and not (_rows(word, words) & of_kind).any()
-        topic_words += [] if is_limit or is_kind or is_occasion else [word]
+        topic_words += [] if is_limit or is_kind or is_occasion or of_place or is_filler else [word]
     return " ".join(topic_words)
 
 

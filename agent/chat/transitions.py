@@ -150,6 +150,7 @@ def refine_request(
                         conditions,
                         added,
                         new_topic=is_new,
+                        names_topic=is_new and bool(topic),
                         kind=domain if other_kind else "",
                         columns=columns,
                         former_kind=kind_before,

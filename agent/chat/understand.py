@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.chat.catalogue_topics import (
     names_alone,
+    names_country_alone,
     whole_terms,
     with_categories,
     with_dropped_words,
@@ -79,11 +80,8 @@ _BRINGS = re.compile(
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
-    text = with_units(
-        without_age_clause(without_stock_wish(known_kinds_as_refused(text))),
-        columns,
-        find_domain(text) or kind_in_force(session.state),
-    )
+    kind = find_domain(text) or kind_in_force(session.state)
+    text = with_units(without_age_clause(without_stock_wish(known_kinds_as_refused(text))), columns, kind)
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
@@ -257,7 +255,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         slots = grounded if is_asked_for else slots
         if slots == Slots() and (added := session.words.traits(added_words(text))):
             slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
-        if slots == Slots() and session.state.has_request and _ADDS.search(text):
+        if slots == Slots() and session.state.has_request and (_ADDS.search(text) or names_country_alone(text)):
             slots = Slots(topic=" ".join(words for words, _ in named_countries(text)))
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
     slots = replace(

@@ -21,6 +21,7 @@ from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
 from agent.query.moods import mood_words
+from agent.query.question_patterns import BARE_LIMIT
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Intent, Slots
 from agent.query.topics import find_domain, has_request_words, states_requirement
@@ -61,7 +62,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
-    is_request = rules.domain and not rules.question and asks_whether_available(message)
+    is_limit = bool(re.search(BARE_LIMIT, message, re.I)) and _limited(rules)
+    is_request = is_limit or (rules.domain and not rules.question and asks_whether_available(message))
     if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)

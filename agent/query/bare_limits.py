@@ -18,6 +18,12 @@ _BARE_ZH = re.compile(
     rf"(?P<limit>不超过|不高于|低于|少于|最多|不到|高于|超过|至少)\s*{_NUMBER}(?=$|[\s,，。;；!！?？的])|"
     r"(?<![0-9.])(?P<until>[0-9]{1,5})(?P<end>以内|以下|之内|以上)(?=$|[\s,，。;；!！?？的])"
 )
+_BETWEEN = re.compile(
+    r"\b(?:between|from)\s+(?P<low>[0-9]{1,5})\s*(?:and|to|-)\s*(?P<high>[0-9]{1,5})"
+    r"(?=\s*(?:$|[,.;!?)]|\b(?:please|pls|thanks|thx|if|but|or|for|that|would|is|should)\b))|"
+    r"(?<![0-9.])(?P<low_zh>[0-9]{1,5})(?:到|至|[-~—])(?P<high_zh>[0-9]{1,5})(?:之间|左右|以内)?(?=$|[\s,，。;；!！?？的吧])",
+    re.I,
+)
 _OF_OTHERS = re.compile(
     r"(?:\brat(?:ed|ings?)|\bscor(?:ed?|es|ing)|\bstars?|\bpages?|\bages?|\baged|\byears?|\blevel|\bvotes?|\breviews?|"
     r"评分|分数|打分|豆瓣|页|岁|人数|年龄|等级)[^,，.。;；!！?？]*$",
@@ -38,7 +44,21 @@ def with_units(text: str, columns: Columns, kind: str) -> str:
     """
     for pattern in (_BARE_EN, _BARE_ZH):
         text = pattern.sub(lambda match: _with_unit(match, columns, kind), text)
-    return text
+    return _BETWEEN.sub(lambda match: _with_unit_of_both(match, columns, kind), text)
+
+
+def _with_unit_of_both(match: re.Match[str], columns: Columns, kind: str) -> str:
+    """Return both ends of a range with the unit that numbers of the kind have; as they are where neither may be one."""
+    low, high = (int(match[name] or match[f"{name}_zh"]) for name in ("low", "high"))
+    if {low, high} & set(_YEARS) or low >= high or _OF_OTHERS.search(match.string[: match.start()]):
+        return match[0]
+    is_price = any(_is_within(number, PRICES, columns, kind) for number in (low, high))
+    is_length = any(_is_within(number, LENGTHS, columns, kind) for number in (low, high))
+    if not (is_price or (is_length and high >= LEAST_MINUTES)):
+        return match[0]
+    if match["low"]:
+        return f"between ${low} and ${high}" if is_price else f"between {low} and {high} minutes"
+    return f"{low}到{high}{'元' if is_price else '分钟'}"
 
 
 def _with_unit(match: re.Match[str], columns: Columns, kind: str) -> str:

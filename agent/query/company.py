@@ -28,7 +28,8 @@ _DETERMINERS_EN = (
 )
 _TO_DO_EN = r"(?:(?:to )?(?:watch|see|read|play|listen to|enjoy)(?: together)?|together|tonight)?"
 _TASTE_EN = (
-    r"(?:would|might|will|'d|could|can)(?: (?:also|both|really))*(?: (?:like|enjoy|love|watch|read|appreciate))?"
+    r"(?:would|might|will|'d|could|can)(?! rather)(?: (?:also|both|really))*(?: (?:like|enjoy|love|watch|read|"
+    r"appreciate))?"
 )
 _PEOPLE_ZH: dict[Company, str] = {
     "children": "孩子|小孩|小朋友|宝宝|娃|女儿|儿子|闺女|侄[子女]|外甥女?|孙[子女]|小学生|幼儿|小盆友|学龄前儿童|儿童",

@@ -82,7 +82,8 @@ _ANY_VALUE: dict[Correction, re.Pattern[str]] = {
             r"whichever) (?:year|decade|"
             r"era|age|period|century|vintage)\b|\bold or new\b|\b(?:old(?:er)?|new(?:er)?|recent)(?: (?:ones?|"
             r"things|stuff))? (?:is|are|"
-            r"would be) (?:also |totally |perfectly )?(?:fine|ok(?:ay)?|good|alright|welcome)(?: too| as well)\b",
+            r"would be) (?:also |totally |perfectly )?(?:(?:fine|ok(?:ay)?|alright|welcome)(?: too| as well)?|good "
+            r"(?:too|as well))\b",
             "zh": "(?:不管|不论|无论)?(?:哪[个一]?(?:年代?|时代)|[什啥]么?(?:年代|时候|年份)|几几?年|新的?老的?|"
             "新旧|多老)的?(?:片子?|电影|书|歌|作品)?"
             "(?:都|也)?(?:行|成|可以|ok|没关系|没问题|好|无所谓|要)(?:的|了|吧)*|"

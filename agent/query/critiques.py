@@ -111,18 +111,24 @@ _TO_FOR_TOO = re.compile(
 )
 """Too, spelt as people do, before a quality: "the first is to bloody"."""
 _ADJECTIVE_OF = {_comparative(base): base for base in _ADJECTIVES} | {"lighter-hearted": "light-hearted"}
+_AFTER_WORD = (
+    "and|or|but|then|pls|please|now|actually|today|tonight|though|tho|instead|again|ideally|perhaps|maybe|overall|"
+    "too|as|stuff|ones?|things?"
+)
+"""What is said beside a quality, and is no part of it: "less sad actually"."""
 _WORD = r"[^\W\d_][\w'-]*"
 _END = r"(?=\s*(?:$|[,.;!?)]|\b(?:and|but|or|please|pls|than|this time)\b))"
 _ER = re.compile(rf"\b(?:a (?:bit|little)\s+|much\s+|even\s+|way\s+)?({'|'.join(_ADJECTIVE_OF)})\b", re.I)
 _LESS = re.compile(
     rf"\b(?:a (?:bit|little)\s+|much\s+|way\s+|only\s+)*(?:{_NOT_SO}|fewer|"
     rf"(?:with)?out so much|not as much|without too much)\s+"
-    rf"(?P<word>{_WORD}(?:\s+(?!(?:and|or|but|then|pls|please)\b){_WORD})?{_END}|{_WORD})",
+    rf"(?P<word>{_WORD}(?:\s+(?!(?:{_AFTER_WORD})\b){_WORD})?{_END}|{_WORD})",
     re.I,
 )
 _MORE = re.compile(
-    rf"\b(?P<lead>but|with|only|little|bit|slightly|much|just|also|and|way|something)?\s*(?<!no )(?<!any )\bmore\s+"
-    rf"(?P<word>{_WORD}(?:\s+(?!(?:and|or|but|then|pls|please)\b){_WORD})?{_END}|{_WORD})",
+    rf"\b(?P<lead>but|with|only|little|bit|slightly|much|just|also|and|way|something)?\s*(?<!no )(?<!any )(?<!read "
+    rf")(?<!watch )(?<!see )(?<!hear )(?<!learn )(?<!study )(?<!play )\bmore\s+"
+    rf"(?P<word>{_WORD}(?:\s+(?!(?:{_AFTER_WORD})\b){_WORD})?{_END}|{_WORD})",
     re.I,
 )
 _TOO_MANY = re.compile(rf"\btoo (?:many|much) (?P<word>{_WORD})", re.I)

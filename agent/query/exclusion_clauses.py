@@ -38,7 +38,8 @@ _MAY_REFUSE = any_language(
 )
 """Words of which a message that refuses something has one at least."""
 _RATHER = (
-    r"\b(?:but|and|,)? ?(?<!than )(?:rather|preferably|instead)[:,]? "
+    r"(?:\b(?:but|and|would)\s+|'d\s+|[,;.]\s*|^(?:(?:hm+|ok(?:ay)?|well|oh|no|nah|then|so)[, ]+)*)(?:rather|"
+    r"preferably|instead)[:,]? "
     r"(?!not\b|no\b|without\b|than\b)(?:(?:some|an?|the|something|on|about|in)\s+)*(?:[\w-]+ (?:or|and) )?"
 )
 """What stands before what is asked for in place of something else: "but rather philosophy or ethics"."""
@@ -93,3 +94,10 @@ def names_something(word: str) -> bool:
     if not contains_han(word):
         return word.casefold() not in NOT_EXCLUDABLE
     return bool(without_function_words(_LEFT_BEHIND_ZH.sub("", word).translate(_SHOWING_ZH)))
+
+
+def is_never_done(word: str, text: str) -> bool:
+    """Return whether a text only says that something was never done, or is never done by others."""
+    done = rf"\bnever (?:really |actually |even )?{re.escape(word)}" if re.match(r"\w+ed\b", word) else ""
+    others = rf"\b(?:people|everyone|everybody|they|s?he|kids|we|i) never {re.escape(word)}\b" if word.isalpha() else ""
+    return any(re.search(pattern, text, re.I) for pattern in (done, others) if pattern)

@@ -14,6 +14,7 @@ from agent.query.slots import Slots
 from agent.query.synonyms import mood_synonyms, names_of_genre, translations
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.text.cjk import contains_han
 
 MAX_NAME_WORDS = 4
 MAX_VALUES = 8
@@ -94,7 +95,10 @@ def _values_of(concept: Concept, topic: str, columns: Columns) -> list[Compariso
     named_concepts = concepts_in(topic) if topic else []
     requested = {v for each in named_concepts if each not in (concept, concept.part_of) for v in each.values}
     whole = concept.part_of if concept.part_of and concept.part_of not in named_concepts else concept
-    named = (concept.values | whole.values) - requested
+    folded = f" {concept_key(topic)} "
+    asked_for = {value for value in whole.values if f" {value} " in folded or (contains_han(value) and value in folded)}
+    asked_for |= {concept_key(name) for value in asked_for for name in translations(value)}
+    named = (concept.values | whole.values) - requested - asked_for
     return [
         Comparison(field, "=", value)
         for field, values in columns.words_by_field.items()

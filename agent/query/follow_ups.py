@@ -111,7 +111,10 @@ _NARROWS = any_language(
     {
         "en": r"^(?:(?:ok(?:ay)?|and|but|yes|hmm+|please|well)[, ]+)*(?:only|just|preferably|ideally|also|for|with|"
         r"without|set (?:in|on|at)|based on|by|starring|in (?:black|colou?r)|must|should|it (?:should|must|has)|"
-        r"they (?:should|must)|has to|needs? to)\b|\b(?:ones?|only|too|as well|also|preferably|ideally)\s*(?:please|"
+        r"they (?:should|must)|has to|needs? to)\b|"
+        r"^(?:(?:ok(?:ay)?|and|but|yes|hmm+|please|well)[, ]+)*(?:something|anything|a (?:bit|little)|make it) more "
+        r"[a-z]|"
+        r"\b(?:ones?|only|too|as well|also|preferably|ideally)\s*(?:please|"
         r"pls)?"
         r"\W*$|^(?!an?\b|some\b|any)[a-z-]+(?: [a-z-]+)? (?:ones?|only|please)\W*$",
         "zh": "^(?:最好|只要|只[看听玩想]|而且|并且|还要|也要|要有|带|必须|得是|要是|限|主要是|偏|适合)|"
@@ -130,6 +133,12 @@ _REPLACES = any_language(
 _SAME = re.compile(
     r"[,;]?\s*\b(?:the |of the |in the )?same (?:genres?|types?|kinds?|styles?|sorts?|moods?|topics?|themes?)"
     r"(?: of (?:thing|stuff)s?)?\b(?! as\b)|[,，]?(?:还是|依然|仍然|要)?(?:同样?|一样|同一)(?:类型|题材|风格|种类)的?",
+    re.I,
+)
+_SAME_LIMIT = re.compile(
+    r"[,;]?\s*\b(?:the |of the |in the |by the |from the )?same (?:languages?|countr(?:y|ies)|directors?|authors?|"
+    r"artists?|"
+    r"universit(?:y|ies)|unis?|eras?|decades?|years?|platforms?|lengths?|price(?: range)?)\b(?=\s*(?:$|[,.;!]))",
     re.I,
 )
 _ASKS = re.compile(r"[?？]|\b(?:which|what|who|are|is|do|does)\b|哪|吗|谁", re.I)
@@ -169,6 +178,7 @@ def asks_nothing(slots: Slots) -> bool:
 
 def without_same(text: str) -> str:
     """Return a request without the words that it is to be of the same genre as before; a question as it is."""
+    text = text if _SAME_LIMIT.fullmatch(text.strip()) else _SAME_LIMIT.sub(" ", text)
     return text if _ASKS.search(text) else _SAME.sub(" ", text).strip()
 
 

@@ -19,6 +19,7 @@ from agent.query.company import extract_company
 from agent.query.concepts import bare_name, find_concept
 from agent.query.corrections import extract_corrections
 from agent.query.countries import named_countries
+from agent.query.exclusion_clauses import is_never_done
 from agent.query.exclusions import names_value
 from agent.query.implied_kinds import implied_kind
 from agent.query.judgements import Verdict
@@ -109,7 +110,7 @@ def ground(text: str, words: CatalogueWords, has_request: bool) -> Slots:
     if not has_request and not find_domain(text):
         bounds = Slots()
     negated, _, rest = extract_exclusions(rest)
-    negated = tuple(word for word in negated if words.terms_in(word))
+    negated = tuple(word for word in negated if words.terms_in(word) and not is_never_done(word, text))
     creators = words.creators(rest)
     seen_creators = (
         tuple(dict.fromkeys(name for each in creators for name in each.values))

@@ -8,13 +8,13 @@ _COMPUTER = (
     r"(?:(?:gaming |work |old |small |cheap |basic |decent |plain |normal |office |school |windows |linux )*"
     r"(?:laptop|notebook|computer|desktop|pc)s?|笔记本(?:电脑)?|台式机?|电脑)"
 )
-_PHONE = r"(?:mobile |smart)?phone|android"
+_PHONE = r"(?:mobile |smart)?phone|android|iphone|ipad|tablet"
 _MOBILE = "Mobile, iOS, Android"
 """What catalogues call the platform of games for a phone."""
 _DEVICE = (
     rf"(?P<{{name}}>{_COMPUTER}|(?:nintendo )?switch(?:es)?|ps ?[2-5]|playstations?(?: [2-5])?|xbox(?: one|"
     rf" series \w)?|"
-    r"iphone|ipad|(?:mobile |smart)?phone(?! to\b)|android|steam ?deck|mac(?:book)?|手机|平板|掌机)"
+    r"iphone|ipad|tablet|(?:mobile |smart)?phone(?! to\b)|android|steam ?deck|mac(?:book)?|手机|平板|掌机)"
 )
 _OWNS = re.compile(
     r"\b(?:i|we|he|she|they|my \w+|our \w+)(?:'ve|'s)? (?:(?:have|has|got|own|owns|play|plays|game|games|use|"

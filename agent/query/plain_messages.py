@@ -16,7 +16,7 @@ from agent.query.synonyms import names_of_genre
 from agent.query.title_spelling import with_titles_spelt_right
 from agent.query.word_order import with_verb_first
 from retrieval.data.items import Item
-from retrieval.text.cjk import HAN
+from retrieval.text.cjk import HAN, contains_han
 
 _THAT_IS_LIKE = re.compile(
     r"(?<=[a-z])\s+(?:that|which|who)(?:'s| is| are|'re)\s+(?=(?:just |exactly |a bit )?(?:like|similar to)\s)", re.I
@@ -51,6 +51,46 @@ _FOR_SO_MANY = re.compile(
     r"(?<=game )for (?P<low>[2-9])(?: or |-| to )(?P<high>[2-9])\b(?! ?(?:players?|people|of|%|\w+s\b))", re.I
 )
 """Players of a game, who are no places in a list: "a game for 3 or 4"."""
+_TURN = re.compile(r"\b(?:the )?(?:turn of the (?:century|millennium)|(?:new )?millennium)\b", re.I)
+_THIS_TIME = re.compile(r"(?<!not)\s+(?:this time(?: (?:around|round))?|this round)(?=\s*(?:$|[,.;!?]))", re.I)
+"""What says when something is wanted, and nothing of what."""
+_BACK_TO = re.compile(r"\b(?:(?:let'?s )?(?:go|going) )?back to (?=the (?:\w+ties|'?[0-9]{2,4}'?s)\b)", re.I)
+_FOR_ADULTS = re.compile(
+    r",?\s*\b(?:but |only |just |more )*(?:aimed at|made for|meant for|suitable for|for) (?:grown[- ]?ups?|"
+    r"adults)(?: only)?\b"
+    r"(?! (?:learn|who|with))|(?:但|是)*(?:给|适合)(?:大人|成年?人)[看玩读听]?的|成人向的?",
+    re.I,
+)
+_IN_COLOUR = re.compile(
+    r"\b(?:(?:but|only|and|must be|has to be|ones?) )*in (?:full )?colou?r(?: (?:though|tho|only|please|"
+    r"instead))*(?=\W*$|[,.;!])|"
+    "(?:要|只要|得是|必须是?)(?:全)?彩色的?",
+    re.I,
+)
+_ASKS = re.compile(r".*\?|\W*(?:is|are|was|were|does|do|did|which|what|who)\b", re.I)
+_ABOUT = {"cook": "cooking", "cookery": "cooking", "recipe": "cooking", "guide": "travel"}
+_COMPOUND = re.compile(r"\b(?P<of>cook(?:ery)?|recipe|guide|phrase|song|picture|joke) ?books?\b", re.I)
+"""Books that one word names with what they are about."""
+_AMPERSAND = re.compile(r"(?<=[a-z]) ?& ?(?=[a-z])")
+_DOES = re.compile(
+    r"^(?:(?:hm+|ok(?:ay)?|and|well|so|oh)[,. ]+)*(?:can|could|would|will) (?:you|u) (?:also |maybe )?do "
+    r"(?!(?:it|that|this|the|better|me|so|one|something|anything|some)\b)(?=[a-z])",
+    re.I,
+)
+_WHAT_IS_GOOD = re.compile(
+    r"^(?:(?:so|ok(?:ay)?|and|hey|hi|well)[,. ]+)*what(?:'s| is| are) (?:good|nice|fun|there|worth \w+ing|hot)"
+    r"(?P<kind> (?:games?|films?|movies?|books?|albums?|music))? (?P<where>(?:on|for|in|from) "
+    r"(?!(?:it|this|that|these|those|them|there|here|the (?:first|second|third|fourth|last))\b)[^?]+?)\s*\?*$",
+    re.I,
+)
+"""What asks what there is somewhere, and nothing of the items on show: "what's good on PS4?"."""
+_ELLIPSIS = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|and|then|but|now|well)[, ]+)+(?P<what>(?:for|on|from) (?!(?:wh\w+|how|it|this|that|these|"
+    r"those|them|"
+    r"him|her|the (?:first|second|third|fourth|last))\b)[\w' -]{2,25}?)\s*\?+$",
+    re.I,
+)
+"""What goes on with a request, though it is put as a question: "and for PC?"."""
 _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
@@ -59,9 +99,21 @@ def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence
     text = with_titles_spelt_right(text, shown, lambda word: is_known(word) or is_ordinary(word))
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
-    text = with_whole_names(text)
+    text = _plain_request(with_whole_names(text))
     text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
     return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))
+
+
+def _plain_request(text: str) -> str:
+    """Return a request in other words as a plain one; any other text as it is."""
+    text = _BACK_TO.sub("make it ", _THIS_TIME.sub("", _TURN.sub("2000", _AMPERSAND.sub(" and ", text))))
+    text = _FOR_ADULTS.sub(lambda match: "，不要儿童的" if contains_han(match[0]) else ", not for children", text)
+    if not _ASKS.match(text):
+        text = _IN_COLOUR.sub(lambda match: "不要黑白的" if contains_han(match[0]) else ", no black and white", text)
+    text = _COMPOUND.sub(lambda match: f"books about {_ABOUT.get(match['of'].casefold(), match['of'])}", text)
+    text = _DOES.sub("i want ", text)
+    text = _WHAT_IS_GOOD.sub(lambda match: f"i want {(match['kind'] or ' something').strip()} {match['where']}", text)
+    return _ELLIPSIS.sub(r"i want something \g<what>", text)
 
 
 def _without_complaint(text: str) -> str:

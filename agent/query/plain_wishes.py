@@ -63,12 +63,41 @@ _KNOWS_THOSE = re.compile(
 )
 
 
+_VETOES = re.compile(
+    r"\b(?:my \w+|s?he|they|we|i) (?:(?:always|really|absolutely) )?(?:veto(?:es|ed)?|bans?|banned|rejects?|rules? out|"
+    r"refuses? to (?:watch|read|play|hear)|won'?t (?:watch|read|play|hear of|touch)|objects? to|can'?t (?:abide|do))"
+    r" (?:anything|everything|stuff|things|films?|movies?|books?|games?|music) "
+    r"(?P<what>(?:in|with|about|from|on|by|set in|that(?:'s| is)) )?(?=\w)",
+    re.I,
+)
+"""What somebody will not have: "my flatmate vetoes anything in black and white"."""
+_DEVOURS = re.compile(
+    r"\b(?:devours|lives for|gobbles up|laps up|(?:is|'s) (?:nuts|mad|bonkers) about|(?:is|'s) (?:hooked on|big on)|"
+    r"goes mad for)"
+    r"(?= [a-z])",
+    re.I,
+)
+"""What says that somebody loves something."""
+_IS_NO = re.compile(
+    r"(?:^|(?<=[,.;!?] )|\b(?:but|and|because|since|cos) )(?:i'?m|s?he'?s|they'?re|we'?re|(?:s?he|my \w+) is|(?:we|"
+    r"they) are|i am) "
+    r"(?:(?:no|not)(?: (?:really|exactly|much of|that|such))* an?|no) (?!(?:\w+ )?(?:fans?|lovers?|friends?|"
+    r"beginners?|newbies?)\b)"
+    r"[\w'-]+(?: [\w'-]+){0,2}?(?:,? so |,? and |,? but |[,.;!] ?)(?=\S)",
+    re.I,
+)
+"""What somebody is not, which refuses nothing: "she's not a gamer, so nothing hard"."""
+
+
 def plain_wishes(text: str) -> str:
     """Return a text with each indirect wish or refusal as a plain one; any other text as it is.
 
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
     text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
+    text = _VETOES.sub(lambda match: f"nothing {match['what'] or ''}", text)
+    text = _DEVOURS.sub("loves", text)
+    text = _IS_NO.sub(" ", text).strip()
     text = _KEEP_TO.sub(_only_from, text)
     text = _WOULD_BE_NICE.sub(_wish_for_place, text)
     text = _REFUSED.sub(lambda match: f"no {next(filter(None, match.groups()))}", text)

@@ -52,7 +52,8 @@ _TOGETHER = any_language(
 )
 _ALONE = any_language(
     {
-        "en": r"\bsingle[\s-]?player\b|\bsolo\b|\bplay (?:it |them )?(?:alone|by myself|on my own|solo)\b",
+        "en": r"\bsingle[\s-]?player\b|\bsolo\b|\bplay(?:s|ed|ing|able)? (?:it |them |games )?(?:alone|by (?:my|him|"
+        r"her)self|on (?:my|his|her) own|solo)\b",
         "zh": "(?:能|可以|适合)?(?:自己一个人|一个人|独自)(?:就|也)?(?:能|可以|慢慢)?玩|单机|"
         "单人(?=$|[的玩游模,，。!！ ])",
     }

@@ -107,6 +107,12 @@ OTHER_INTENT = re.compile(
     rf"更好[看玩听]?|换一?[批个些]|来[点些]|给我来|推荐",
     re.I,
 )
+BARE_LIMIT = (
+    r"^(?:(?:and|but|ok|so|only|just|please|anything|something)[, ]+)*(?:max(?:imum)?|min(?:imum)?|under|over|at "
+    r"(?:most|least)|up to|no (?:more|less|longer|shorter) than|(?:less|more|newer|older|longer|shorter|cheaper) than|"
+    r"below|above|before|after|since)[: ]+[$€£]?[0-9][\w .$€£]*\??$"
+)
+"""What bounds a number and says nothing else, be it put as a question: "newer than 2010?"."""
 REQUEST = any_language(
     {
         "en": r"\b(?:recommend|suggest|looking for|show me|find me|i (?:want|need|'d like)|do you have|have you got|"
@@ -119,9 +125,7 @@ REQUEST = any_language(
         r"courses|shows|stories|music|news) (?:are there|do you have|have you got|would you|can i|can we|should)|"
         r"(?:is|isn't|are|aren't) there (?:a|an|any|some|no|not a|another|more|other)? ?(?:[\w'-]+ )?(?:film|movie|"
         r"book|novel|game|album|song|music|course|show|news|one|ones)s?\b(?! (?:of|in) (?:this|it|that|them|these)\b)|"
-        r"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)|"
-        r"^(?:(?:and|but|ok|so|only|just|please)[, ]+)*(?:max(?:imum)?|min(?:imum)?|under|over|at (?:most|least)|up to|"
-        r"no (?:more|less|longer|shorter) than|(?:less|more) than|below|above)[: ]+[$€£]?[0-9][\w .$€£]*$",
+        rf"^(?:ok |and |so |hey )?(?:got|have) (?:some|any|anything)\b|\banother one\b)|{BARE_LIMIT}",
         "zh": f"推荐(?!过)|^(?:最多|最长|最短|最少|至少|不超过|控制在)[0-9一二两三四五六七八九十百半][^?？吗]*$|"
         f"有(?:这种|那种|这样|这类|类似)的?[没吗么]|有几[{MEASURES}]\\W+\\w|"
         f"哪里.{{1,6}}了[,，。!！?？]?(?:我|给|要|换)|"

@@ -13,7 +13,8 @@ _WHAT = r"(?P<{name}>[\w'-]+(?: [\w'-]+){{0,3}}?)"
 _BEFORE = r"(?:(?:a|an|the|any|all|about|that|my|those|from|in|on|for|of|by|with|just|only|more) )*"
 _AFTER = (
     r"(?: (?:now|too|as well|either|any ?more|then|again|please|pls|for (?:now|today|tonight|once)|at all|here|"
-    r"there|thing|part|bit|rule|stuff|films?|movies?|books?|games?|music|albums?|ones?|necessarily|for this one))*"
+    r"there|thing|idea|plan|requirement|condition|filter|preference|part|bit|rule|stuff|films?|movies?|books?|games?|"
+    r"music|albums?|ones?|necessarily|for this one))*"
     r"(?=\s*(?:$|[,.;!?]|\b(?:and|but|so|though|tho|for|please)\b))"
 )
 _NOT_NEEDED = re.compile(
@@ -72,6 +73,12 @@ _JOINT = re.compile(r"\s*(?:,|&|\band\b)+\s*", re.I)
 _FILLERS = re.compile(r"(?: (?:now|too|as well|behind|aside|alone|then|for (?:now|today|tonight)|there|be))+$", re.I)
 
 
+_REQUIREMENT = re.compile(
+    r"\b(?:thing|idea|plan|requirement|condition|criterion|filter|limit|restriction|preference|wish)s?\W*$", re.I
+)
+"""What names a wish as one, which is merely taken back: "let's drop the woman author thing"."""
+
+
 class Release(NamedTuple):
     """The words, without articles, of what need not hold any more and of what to exclude from now on; and the rest.
 
@@ -93,7 +100,12 @@ def find_release(text: str) -> Release:
         [next(group for group in match.groups() if group).strip() for match in pattern.finditer(written)]
         for pattern in (_NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _WEARY_OF)
     )
-    left, rest = tuple(_left(written)), written
+    taken_back = [
+        next(filter(None, m.groups())) for m in _DROPPED.finditer(written) if _REQUIREMENT.search(m[0].strip())
+    ]
+    not_needed += taken_back
+    dropped = [words for words in dropped if words not in taken_back]
+    left, rest = tuple(words for words in _left(written) if not _REQUIREMENT.search(words)), written
     for pattern in (_LEFT, _NOT_NEEDED, _NOT_NEEDED_ZH, _DROPPED, _WEARY_OF):
         rest = pattern.sub(" , ", rest)
     return Release(

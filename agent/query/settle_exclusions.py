@@ -19,7 +19,7 @@ from agent.query.country_clauses import (
     refuses_foreign,
     wants_foreign,
 )
-from agent.query.exclusion_clauses import asked_for, names_something, split_joined, without_causes
+from agent.query.exclusion_clauses import asked_for, is_never_done, names_something, split_joined, without_causes
 from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.languages import spoken_language
@@ -86,6 +86,15 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if slots.company in ("", "family", "friends") and child_age(text) is not None:
         slots = replace(slots, company="children")
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
+    # "For somebody who never studied biology" refuses no biology.
+    never = tuple(
+        w for w in (*slots.exclude, *(c.partition(" ")[2] for c in slots.critiques)) if is_never_done(w, text)
+    )
+    slots = replace(
+        slots,
+        exclude=tuple(word for word in slots.exclude if word not in never),
+        critiques=tuple(each for each in slots.critiques if each.partition(" ")[2] not in never),
+    )
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
     wishes = asked_for([word for word in words if not (by_rules and word in by_rules.exclude)], text)
     # "No background" excludes nothing.
@@ -128,6 +137,7 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     if by_rules:
         named = "\n".join((*exclude, *less)).casefold()
         exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
+        exclude = [word for word in exclude if not is_never_done(word, text)]
     about = [each.about for each in slots.exclude_ranges if each.about]
     exclude = [word for word in exclude if not any(_is_of_range(word, each, text) for each in about)]
     topic = " ".join(word for word in topic.split() if not any(_is_of_range(word, each, text) for each in about))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,81 @@ def test_a_kind_of_works_that_is_known_is_left_out(tmp_path: Path, message: str,
     last_reply(chat, message)
     assert shown(chat) and not any(left_out in item.categories for item in shown(chat))
     assert not chat.session.memory.feedback()
+
+
+@pytest.mark.parametrize(
+    ("messages", "ids_shown"),
+    [
+        (("crime films", "scrap the crime idea, comedies instead"), {f"Comedy{n}" for n in range(4)}),
+        (("what's good on PS4?",), {"PlayStation 4"}),
+        (("games on PlayStation 3", "ok and for switch?"), {"Nintendo Switch"}),
+        (("puzzle games", "on my ipad"), {"Mobile"}),
+    ],
+)
+def test_a_request_in_other_words_is_one(chat: Chat, messages: tuple[str, ...], ids_shown: set[str]) -> None:
+    assert ids(chat, *messages) == ids_shown
+
+
+def test_what_was_merely_taken_back_is_not_excluded(chat: Chat) -> None:
+    last_reply(chat, "crime films", "let's drop the crime idea")
+    assert not any("!=" in str(condition) for condition in chat.state.conditions)
+
+
+def test_what_somebody_is_not_refuses_nothing(chat: Chat) -> None:
+    last_reply(chat, "games", "she's not a gamer, so nothing with puzzles")
+    assert not any("gamer" in str(each) for each in (*chat.state.conditions, *chat.state.quality_critiques))
+
+
+@pytest.mark.parametrize(("message", "quality"), [("less sad actually", "sad"), ("more energetic now", "energetic")])
+def test_what_is_said_beside_a_quality_is_no_part_of_it(chat: Chat, message: str, quality: str) -> None:
+    last_reply(chat, "crime films", message)
+    assert [each.quality for each in chat.state.quality_critiques] == [quality]
+
+
+@pytest.mark.parametrize("message", ["forget that I like Crimeland 1", "never mind that I loved Crimeland 1"])
+def test_an_order_to_forget_a_taste_notes_none(chat: Chat, message: str) -> None:
+    assert "Crimeland 1" in last_reply(chat, "films", "I like Crimeland 1", message)
+    assert not chat.session.memory.feedback()
+
+
+@pytest.mark.parametrize(
+    ("message", "bounds"),
+    [("between 20 and 45", {"price>=20", "price<=45"}), ("no, from 25 to 45 please", {"price>=25", "price<=45"})],
+)
+def test_a_range_without_a_unit_is_of_prices(tmp_path: Path, message: str, bounds: set[str]) -> None:
+    items = [
+        Item(id=f"m{n}", title=f"Mouse {n}", domain="product", categories=("Mouse",), attributes={"price": 10 * n})
+        for n in range(1, 8)
+    ]
+    chat = open_chat(tmp_path, items)
+    last_reply(chat, "mouse", message)
+    assert bounds <= set(map(str, chat.state.conditions)) and chat.state.text == "mouse"
+
+
+def test_what_is_in_colour_or_for_adults_is_not_black_and_white_or_for_children(tmp_path: Path) -> None:
+    tags = {"old": ("black and white",), "kid": (), "new": ()}
+    items = [
+        Item(id=name, title=name.title(), domain="film", tags=own, categories=("Family" if name == "kid" else "Drama",))
+        for name, own in tags.items()
+    ]
+    chat = open_chat(tmp_path, items)
+    assert ids(chat, "films in colour") == {"kid", "new"}
+    assert ids(chat, "but for grown-ups") == {"new"}
+
+
+def test_what_somebody_vetoes_is_left_out(chat: Chat) -> None:
+    found = ids(chat, "films", "my flatmate vetoes anything with horror")
+    assert found and not any(name.startswith("Horror") for name in found)
+
+
+def test_newer_ones_are_no_more_of_the_same(tmp_path: Path) -> None:
+    years = range(1980, 2020, 4)
+    dates = [datetime(year, 1, 1, tzinfo=UTC) for year in years]
+    chat = open_chat(tmp_path, [Item(id=f"{d}", title=f"Tale {d.year}", domain="book", published=d) for d in dates])
+    last_reply(chat, "books", "anything newer?")
+    assert any(str(condition).startswith("year>") for condition in chat.state.conditions)
+
+
+def test_what_was_never_done_is_not_refused(chat: Chat) -> None:
+    last_reply(chat, "physics courses", "for somebody who never studied physics")
+    assert not any("studied" in str(each) for each in (*chat.state.conditions, *chat.state.quality_critiques))
