@@ -26,6 +26,12 @@ MAX_WORKS_ASKED = 2
 _RESEMBLES = any_language(
     {"en": r"\bvibes?\b|\bstyle\b|\bsimilar\b|\bthings? like\b|\bsort of\b", "zh": "风格|那种|类似|那样|味道"}
 )
+_LIKENESS = re.compile(r"\b(?:like|similar|alike|resembl\w+|remind\w*|vein|more)\b|像|类似|那种|这种|同样", re.I)
+_REFUSES_FROM = (
+    r"\b(?:no|not|nothing|none|never|without|skip|avoid|except|(?:do|does|did)(?:n'?t| not) (?:want|like|need|care "
+    r"for))\b"
+    r"[^,.;!?]{0,40}?\b(?:from|by|at|with|of) (?:the )?"
+)
 _PLURAL_NAME = re.compile(r"\b((?:the |all |every )+)((?:[A-Z][\w.'-]+ ){0,2}[A-Z][a-z]{3,})s\b")
 
 
@@ -55,6 +61,7 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     creators = session.words.creators(text)
     if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
         return slots
+    slots = _without_refused(slots, text, creators)
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
     # "Nolan, but not Batman" is about what else he made.
     is_wanted = bool(slots.exclude) and all(each.words.casefold() in slots.topic.casefold() for each in creators)
@@ -73,8 +80,20 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     if only and _RESEMBLES.search(text) and (work := _work_by(names, session)):
         session.mentioned = (work,)
         return replace(slots, intent="similar", topic="", numbers=(len(session.state.shown) + 1,))
-    if slots.intent == "like":
+    resembles = slots.intent != "similar" or slots.topic or _LIKENESS.search(text) or _RESEMBLES.search(text)
+    if slots.intent == "like" or not resembles:  # "any by Han Kang?"
         return replace(slots, intent="", topic=" ".join(names))
+    return slots
+
+
+def _without_refused(slots: Slots, text: str, creators: Sequence[Named]) -> Slots:
+    """Return slots that exclude a creator of whom something is refused: "I don't want lectures from Yale"."""
+    for each in creators:
+        match = re.search(rf"{_REFUSES_FROM}{re.escape(each.words)}\b", text, re.I)
+        if match and each.words.casefold() in slots.topic.casefold():
+            topic = " ".join(re.sub(re.escape(each.words), " ", slots.topic, flags=re.I).split())
+            others = tuple(word for word in slots.exclude if word.casefold() not in match[0].casefold())
+            slots = replace(slots, topic=topic, exclude=(*others, each.words))
     return slots
 
 

@@ -59,7 +59,7 @@ _ASKS_FOR_ITEMS = any_language(
         r"these|it)\b|"
         r"\b(?:leave|take|cut) (?:[\w']+ ){0,3}?out\b|\b(?:remove|drop|skip|exclude) (?:it|that|this|the)\b|"
         r"\b(?:let'?s|let me) (?:hear|see|have|try)\b|\bwhat you(?:'ve| have)? got\b|"
-        r"\b(?:others?|ones?|anything) (?:similar|alike)\b|"
+        r"\b(?:others?|ones?|anything) (?:similar|alike)\b|(?:^|[.!;,] )(?:any |and |got |some )*others?\W*$|"
         r"\bwhat(?:'?s| is) (?:new|in the news|on the news|happening|going on|out there|on)(?: (?:in|on|about|"
         r"with)\b|\W*$)",
         "zh": "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"

@@ -32,7 +32,7 @@ _INSTEAD = any_language(
 """Words that give up what was asked for before, or ask whether there is something else."""
 _MAKERS = re.compile(
     r"(?:authors?|(?:song)?writers?|novelists?|poets?|(?:film)?directors?|filmmakers?|artists?|singers?|bands?|musicians?|"
-    r"composers?|developers?|studios?|makers?|teachers?|作家|作者|导演|歌手|乐队|艺人|音乐人)",
+    r"composers?|developers?|studios?|makers?|teachers?|languages?|cinema|作家|作者|导演|歌手|乐队|艺人|音乐人)",
     re.I,
 )
 """Who makes items, of whom it is only said where they are from: "British authors"."""
@@ -109,7 +109,8 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
             has_minutes and _TIME.fullmatch(word)
         )
         is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
-        of_place = bool(slots.languages or named_countries(text)) and _MAKERS.fullmatch(word)
+        names_place = slots.languages or slots.exclude_languages or named_countries(text)
+        of_place = bool(names_place) and _MAKERS.fullmatch(word)
         is_filler = word.casefold() in ("only", "just", "still") and " " in topic.strip()
         is_occasion = word in slots.occasion and not (_rows(word, words) & of_kind).any()
         topic_words += [] if is_limit or is_kind or is_occasion or of_place or is_filler else [word]

@@ -180,8 +180,12 @@ class CatalogueWords:
                 for part in (name, *short, *[first] * is_known_by_it):
                     by_key[_key(part)][name] = None
         own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
-        # A surname that several people share names none of them.
-        return {key: tuple(names) for key, names in own.items() if len(names) == 1 or key in map(_key, names)}
+        # A surname that several people share names none of them, nor does one that is a genre: punk is no Daft Punk.
+        return {
+            key: tuple(names)
+            for key, names in own.items()
+            if key in map(_key, names) or (len(names) == 1 and key not in self._traits)
+        }
 
     @cached_property
     def _attributes(self) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -38,7 +38,7 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": f"[再更]?[短薄](?:一?[点些])|[再更][短薄]|(?<=[换来找]个)短(?=的)|{_LESS_ZH}[长厚]了?",
     },
     "longer": {
-        "en": rf"(?<!no )longer|lengthier|thicker|{_NOT_SO} (?:short|thin)",
+        "en": rf"(?<!no )(?<!any )longer|lengthier|thicker|{_NOT_SO} (?:short|thin)",
         "zh": f"[再更]?[长厚](?:一?[点些])|[再更][长厚]|{_LESS_ZH}[短薄]了?",
     },
 }

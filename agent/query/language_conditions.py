@@ -83,7 +83,7 @@ def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
         unknown = tuple(code for code in slots.languages if not countries)
         topic = without_language_names(topic) if countries and slots.languages else topic
         for code in slots.exclude_languages:
-            excluded = country_exclusions(language_name(code, "en"), columns)
+            excluded = country_exclusions(language_name(code, "en"), columns) or _not_spoken(code, columns)
             countries += excluded
             unknown += () if excluded else (code,)
         return LanguageConditions(tuple(countries), topic, unknown)
@@ -99,3 +99,11 @@ def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
         conditions.insert(0, Comparison("language", "=", slots.languages[0]))
     topic = without_language_names(slots.topic) if slots.languages else slots.topic
     return LanguageConditions(tuple(conditions), topic)
+
+
+def _not_spoken(code: str, columns: Columns) -> list[Condition]:
+    """Return the conditions that an item is from no country where a language is spoken."""
+    named = (c for c in countries_of_languages((code,), columns) if isinstance(c, Comparison | OneOf))
+    return [
+        Comparison(c.field, "!=", value) for c in named for value in (c.values if isinstance(c, OneOf) else (c.value,))
+    ]

@@ -15,11 +15,36 @@ _KEEP_TO = re.compile(
 )
 _WOULD_BE_NICE = re.compile(
     r"^(?P<start>(?:(?:ok|okay|well|hm+|and|or|maybe|perhaps)[, ]+)*)"
-    r"(?P<what>[\w' -]{3,40}?) would be (?:very |really |so |even )?"
+    r"(?:(?:actually|also|then)[, ]+)?(?P<what>[\w' -]{3,40}?) would be (?:very |really |so |even )?"
     r"(?:nice|great|good|lovely|perfect|ideal|cool|fun|better|best)"
     r"(?P<end>(?: (?:too|please|though|then))*[\s.!]*)$",
     re.I,
 )
+_NAMES_WISH = re.compile(
+    r"(?!(?:it|that|this|which|they|he|she|those|these|what|one|ones|either|any\w*|some\w*|more|less|the|if|both|all|\w+er)\b)"
+    r"[\w'-]+(?: [\w'-]+){0,2}",
+    re.I,
+)
+_NO_MORE = re.compile(
+    r"\b(?:not|nothing)(?: (?:about|on|with|from|of))* (?P<what>(?!(?:sure|interested|into|in the mood)\b)[\w'-]+(?: "
+    r"[\w'-]+)?)"
+    r" any ?(?:longer|more)\b",
+    re.I,
+)
+_ANY_BUT = re.compile(
+    r"\bany (?P<kind>language|country) (?:but|except(?: for)?|other than|besides|apart from) (?P<what>\w+)(?: really|"
+    r" please)*",
+    re.I,
+)
+"""What is not wanted, in words that do not negate it at once."""
+_SOURCE = re.compile(
+    r",\s*(?:an?|the|one of my|my|our) (?:\w+ )?(?:friends?|colleagues?|mates?|wife|husband|partner|sister|brother|"
+    r"mum|mom|dad|"
+    r"neighbou?r|teacher|boss|doctor)(?: of mine)? (?:told me|tells me|said|says|thinks?|recommended|mentioned|"
+    r"swears)\b[^,.;!?]*",
+    re.I,
+)
+"""Who says so, for whom nothing is looked for: "Python would be nice, a friend told me it's the easiest"."""
 _TOPIC = (
     r"(?P<{name}>(?!(?:the|this|that|these|those|it|them|him|her|you|one|ones|number|all|both|first|second|third|fourth|"
     r"fifth|last|next|\w+ ones?)\b)(?-i:[a-z])[\w'-]*(?: (?!but\b|though\b|please\b)[\w'-]+){{0,2}})"
@@ -95,6 +120,9 @@ def plain_wishes(text: str) -> str:
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
     text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
+    text = _NO_MORE.sub(r"no \g<what>", text)
+    text = _ANY_BUT.sub(lambda m: f"not {'in' if m['kind'].casefold() == 'language' else 'from'} {m['what']}", text)
+    text = _SOURCE.sub("", text)
     text = _VETOES.sub(lambda match: f"nothing {match['what'] or ''}", text)
     text = _DEVOURS.sub("loves", text)
     text = _IS_NO.sub(" ", text).strip()
@@ -111,5 +139,6 @@ def _only_from(match: re.Match[str]) -> str:
 
 
 def _wish_for_place(match: re.Match[str]) -> str:
-    """Return the wish for the works of a place; the words of the match where they name none."""
-    return f"{match['start']}I'd like {match['what']}{match['end']}" if named_countries(match["what"]) else match[0]
+    """Return the wish for the works of a place, or for what few words name; the words of the match for any other."""
+    names = named_countries(match["what"]) or _NAMES_WISH.fullmatch(match["what"])
+    return f"{match['start']}I'd like {match['what']}{match['end']}" if names else match[0]

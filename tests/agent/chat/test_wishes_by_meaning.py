@@ -216,3 +216,51 @@ def test_newer_ones_are_no_more_of_the_same(tmp_path: Path) -> None:
 def test_what_was_never_done_is_not_refused(chat: Chat) -> None:
     last_reply(chat, "physics courses", "for somebody who never studied physics")
     assert not any("studied" in str(each) for each in (*chat.state.conditions, *chat.state.quality_critiques))
+
+
+@pytest.mark.parametrize(
+    "message", ["I don't want lectures from Yale", "nothing by Yale please", "skip the classes at Yale"]
+)
+def test_whom_something_is_refused_of_is_refused(tmp_path: Path, message: str) -> None:
+    providers = ("Yale University", "MIT")
+    items = [
+        Item(
+            id=f"{p}{n}", title=f"Lesson {p} {n}", domain="course", attributes={"provider": p}, categories=("Physics",)
+        )
+        for p in providers
+        for n in range(3)
+    ]
+    chat = open_chat(tmp_path, items)
+    last_reply(chat, "physics courses", message)
+    assert {item.attributes["provider"] for item in shown(chat)} == {"MIT"} and chat.state.text == "physics"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "company"),
+    [
+        ("comedies would be nice, a friend told me they help", "comedies", ""),
+        ("horror would be great", "horror", ""),
+        ("comedies for a friend", "comedies", "friends"),
+    ],
+)
+def test_what_would_be_nice_is_wanted_and_who_says_so_gets_nothing(
+    chat: Chat, message: str, topic: str, company: str
+) -> None:
+    last_reply(chat, "films", message)
+    assert (chat.state.text, chat.state.company) == (topic, company)
+
+
+@pytest.mark.parametrize("message", ["not about crime any longer", "nothing with crime any more"])
+def test_what_is_wanted_no_longer_is_left_out(chat: Chat, message: str) -> None:
+    found = ids(chat, "films", message)
+    assert found and not any(name.startswith("Crime") for name in found)
+
+
+def test_a_genre_is_no_maker_who_has_it_in_a_name(tmp_path: Path) -> None:
+    makers = {"Discovery": ("Electronic", "Daft Punk"), "Ramones": ("Punk", "Ramones"), "Clash": ("Punk", "The Clash")}
+    items = [
+        Item(id=title, title=title, domain="music", categories=(genre,), attributes={"artist": maker})
+        for title, (genre, maker) in makers.items()
+    ]
+    chat = open_chat(tmp_path, items)
+    assert ids(chat, "punk") == {"Ramones", "Clash"} and ids(chat, "something by Daft Punk") == {"Discovery"}
