@@ -146,13 +146,18 @@ def _limited(slots: Slots) -> bool:
 
 
 def _is_open(name: str, rules: Slots, read: Slots) -> bool:
-    """Return whether the rules leave a limit to the model: it is not the other end, of one number, of one of theirs."""
+    """Return whether the rules leave a limit to the model: it is not the other end, of one number, of one of theirs.
+
+    Nor is it an end of a range that they exclude.
+    """
     quantity, _, end = name.partition("_")
     if {"minutes": "length"}.get(quantity, quantity) in rules.corrections:
         return False  # "forget the 100 minutes"
     counted = (getattr(rules, each) for each in (*_LIMITS, *_BY_RULES_ALONE) if not each.startswith(quantity))
     if getattr(read, name) in counted:
         return False  # 200页 is no price of 200
+    if any(each.quantity == quantity and getattr(read, name) in (each.low, each.high) for each in rules.exclude_ranges):
+        return False
     other = getattr(rules, f"{quantity}_{'to' if end == 'from' else 'from'}", None)
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 
@@ -162,6 +167,8 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
 
     The countries that people are from are none of works.
     """
+    if not (read.topic or rules.numbers) and rules.intent in VERDICTS and read.intent == rules.intent:
+        return rules.topic  # the work that is judged
     people = countries_of_people(message)
     read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))
     others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()

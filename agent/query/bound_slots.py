@@ -19,7 +19,8 @@ from agent.query.years import find_single_years, find_years
 
 _SENTENCE_END = re.compile(r"[.;!?。！？]+")
 _CORRECTS = re.compile(
-    r"\b(?:no|nope|wait|actually|sorry|i mean(?:t)?|make (?:it|that)|(?:ok |or )?maybe|scratch that|rather|better|"
+    r"\b(?:no|nope|wait|actually|sorry|i mean(?:t)?|i was thinking of|"
+    r"make (?:it|that)|(?:ok |or )?maybe|scratch that|rather|better|"
     r"on second thoughts?)\b(?! (?:"
     r"(?:more|less|lat|earli|long|short|new|old|young|few|low|high|cheap|soon|furth)(?:er)?|later|than)\b)|不对|说错|错了|算了|还是|改成|"
     r"应该是|不如|[,，]不[,，]",
@@ -39,7 +40,16 @@ _STORY = re.compile(
 
 
 def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
-    """Fill the bounds and return the text without the words for them, and whether a negation of one is a request.
+    """Fill the bounds and return the text without the words for them, and whether a negation of one is a request."""
+    taken = scopes_of(text)
+    rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
+    prices = any(scope.bound.quantity == "price" for scope in taken)
+    slots = replace(slots, **limits_of(taken, text))
+    return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+
+
+def scopes_of(text: str) -> list[Scope]:
+    """Return the bounds of a text, each with what the text does with it.
 
     Ratings come first and prices after lengths, since each takes the numbers that the next might misread.
     """
@@ -53,10 +63,13 @@ def extract_bounds(slots: Slots, text: str) -> tuple[Slots, str, bool]:
     taken = [scope for scope in all_scopes if scope.negated or scope.bound not in single]
     if not any(scope.bound.quantity == "year" and not scope.negated for scope in taken):
         taken += _first_year([scope for scope in all_scopes if scope not in taken], text)
+    return taken
+
+
+def limits_of(taken: list[Scope], text: str) -> dict[str, Any]:
+    """Return the values of the slots of bounds; those that another corrects do not count."""
     counting = _without_corrected(taken, text)
-    rest = without_spans(text, [(scope.start, scope.end) for scope in taken])
-    slots = replace(slots, **_filled(counting), exclude_ranges=tuple(_excluded(counting)))
-    return slots, without_price_nouns(rest) if prices else rest, any(scope.is_wish for scope in taken)
+    return {**_filled(counting), "exclude_ranges": tuple(_excluded(counting))}
 
 
 def _without_corrected(taken: list[Scope], text: str) -> list[Scope]:
@@ -104,7 +117,7 @@ def _filled(taken: Iterable[Scope]) -> dict[str, Any]:
     for quantity, (low_slot, high_slot) in quantities.items():
         of_quantity = [scope for scope in taken if scope.bound.quantity == quantity]
         within = [scope.bound for scope in of_quantity if not scope.negated]
-        outside = [_complement(s.bound) for s in of_quantity if s.negated and _has_complement(s)]
+        outside = [complement(s.bound) for s in of_quantity if s.negated and _hascomplement(s)]
         lows, highs = _hull(within)
         low = max((v for v in (*lows, *(bound.low for bound in outside)) if v is not None), default=None)
         high = min((v for v in (*highs, *(bound.high for bound in outside)) if v is not None), default=None)
@@ -122,7 +135,7 @@ def _hull(bounds: list[Bound]) -> tuple[list[float], list[float]]:
     return [*lows, *([] if least is None else [least])], [*highs, *([] if greatest is None else [greatest])]
 
 
-def _complement(bound: Bound) -> Bound:
+def complement(bound: Bound) -> Bound:
     """Return what a one-sided bound leaves out; an amount, which may be a fraction, is in both."""
     step = 1 if bound.quantity == "year" else 0
     low = None if bound.high is None else bound.high + step
@@ -134,11 +147,11 @@ def _excluded(taken: Iterable[Scope]) -> Iterable[ExcludedRange]:
     """Yield the negated ranges that no single bound can express: closed ones, and those of a topic."""
     for scope in taken:
         bound = scope.bound
-        if scope.negated and not _has_complement(scope):
+        if scope.negated and not _hascomplement(scope):
             yield ExcludedRange(bound.quantity, bound.low, bound.high, scope.about)
 
 
-def _has_complement(scope: Scope) -> bool:
+def _hascomplement(scope: Scope) -> bool:
     """Return whether one bound expresses what is left."""
     return not scope.about and _is_one_sided(scope.bound) and not scope.bound.names_end
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from agent.query.concepts import bare_name, find_concept
-from agent.query.message_text import any_language
 from agent.query.negations import NOT_EXCLUDABLE
 from agent.query.topics import without_function_words
 from retrieval.text.cjk import HAN, contains_han
@@ -21,22 +20,6 @@ _AVAILABLE = (
     "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
 )
 """What asks whether there is something, which is a wish for it."""
-_MAY_REFUSE = any_language(
-    {
-        "en": r"\b(?:no|not|none|nothing|never|nor|neither|non|without|zero|avoid\w*|skip\w*|hat(?:e|es|ed|ing)|"
-        r"dislik\w+|"
-        r"detest\w*|loath\w*|except\w*|exclud\w+|but|besides|beyond|outside|other|apart|aside|minus|less|fewer|enough|"
-        r"tired|sick|bored|fed up|done|over|too|drop\w*|los(?:e|ing)|remov\w+|delet\w+|out|off|forget|instead|"
-        r"rather|leav\w+|"
-        r"spar(?:e|ing)|stop\w*|quit\w*|scar(?:ed|y|es)|afraid|fear\w*|phobi\w+|allergic|trigger\w*|nightmares?|cannot|"
-        r"already|read|seen|heard|watched|played|know|ban\w*|block\w*|filter\w*|away|past|pass|veto\w*|free|refus\w+|"
-        r"boring|annoy\w+|cut|bar|hold|worst|bad|rubbish|last thing|cringe\w*|nah|nope|ugh|yuck|meh|please no|unless|"
-        r"only|just|limit|save)\b|n'?t\b|-free\b",
-        "zh": "[不没别无勿莫免甭除拒怕吓恨烦厌腻戒忌避删去弃撤少算够受难只就换过完了外缓搁]|先[放等]|"
-        "[放搁][到在]?一[边旁]|靠[边后]|往后",
-    }
-)
-"""Words of which a message that refuses something has one at least."""
 _RATHER = (
     r"(?:\b(?:but|and|would)\s+|'d\s+|[,;.]\s*|^(?:(?:hm+|ok(?:ay)?|well|oh|no|nah|then|so)[, ]+)*)(?:rather|"
     r"preferably|instead)[:,]? "
@@ -71,12 +54,7 @@ def without_causes(topic: str, text: str) -> str:
 
 
 def asked_for(words: Sequence[str], text: str) -> list[str]:
-    """Return those of some words that a text asks for: 反乌托邦的有几本 asks whether there is any, for all its 反.
-
-    Where a text has no word that could refuse something, it asks for all of them.
-    """
-    if not _MAY_REFUSE.search(text):
-        return list(words)
+    """Return those of some words that a text asks for: 反乌托邦的有几本 asks whether there is any, for all its 反."""
     return [word for word in words if _is_asked_for(bare_name(word), text)]
 
 

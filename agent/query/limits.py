@@ -21,16 +21,17 @@ _MONEY = alternatives(
 )
 UNDER = alternatives(
     {
-        "en": r"\b(?:under|below|(?:less|cheaper|shorter|fewer|lower|not? (?:more|longer|higher|dearer)) than|"
+        "en": r"\b(?:under|below|beneath|(?:less|cheaper|shorter|fewer|lower|not? (?:more|longer|higher|dearer)) than|"
         r"up to|at most|max(?:imum)?|within)",
-        "zh": "短过|少过|低过|便宜过|不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
+        "zh": "短过|少过|低过|便宜过|跌破|莫过|没过|没到|达不到|"
+        "不超过|不高于|不大于|不多于|不到|不足|低于|少于|短于|小于|最多|至多",
     }
 )
 OVER = alternatives(
     {
         "en": r"\b(?:over|above|past|exceeding|(?:more|longer|pricier|dearer|higher|more expensive|"
         r"not? (?:less|shorter|lower)) than|at least)",
-        "zh": "长过|多过|贵过|高过|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
+        "zh": "长过|多过|贵过|高过|过了|突破|超出|不少于|不低于|不短于|不小于|高于|超过|长于|多于|大于|贵于|至少|起码",
     }
 )
 UNTIL = alternatives(
@@ -39,7 +40,12 @@ UNTIL = alternatives(
         "zh": "以内|以下|之内|内|封顶|打住",
     }
 )
-UPWARDS = alternatives({"en": r"or (?:more|over|longer)\b|plus\b|\+", "zh": "[及或]?以上|往上|开外"})
+UPWARDS = alternatives(
+    {
+        "en": r"or (?:more|over|longer)\b|plus\b|\+|at (?:the )?(?:very )?least\b|minimum\b",
+        "zh": "[及或]?以上|往上|开外",
+    }
+)
 """Words after a number that make it a lower bound; those above make it an upper one."""
 _AT_HAND = (
     r"(?:\b(?:(?:i|we)(?:'ve)? (?:only |just )?(?:have|got|have got)|(?:only|just) (?:have|got)|with(?:in)?|in|have|"
@@ -86,14 +92,14 @@ _ENDS = (("low", "low_unit"), ("high", "unit"))
 _COST = alternatives(
     {
         "en": "price[sd]?|budget|cost(?:s|ing)?",
-        "zh": "人均(?:消费)?|消费|价格|价位|票价|门票(?:价格?|费用?)?|预算|单价|房价",
+        "zh": "人均(?:消费)?|消费|价格|价钱|价位|票价|门票(?:价格?|费用?)?|预算|单价|房价",
     }
 )
 _DANGLING = re.compile(rf"(?:最低|最高)?{_COST}(?:[是在为要能有的]|最好)*(?=\s|[,，。;；!?]|$)", re.I)
 _BETWEEN = re.compile(
     rf"(?:between|from)?\s*{_SIGN}?\s*(?P<low>{ANY_NUMBER})\s*{_MONEY}?{_TO}"
     rf"(?:{_SIGN}\s*(?P<high_sign>{ANY_NUMBER})|(?P<high>{ANY_NUMBER})\s*{_MONEY})(?:之间|左右)?|"
-    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER}){_TO}(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|"
+    rf"{_COST}[^0-9,，。;；]{{0,8}}?(?P<bare_low>{ANY_NUMBER})(?:{_TO}|[和与跟](?=[^,，。]+之间))(?P<bare_high>{ANY_NUMBER})\s*{_MONEY}?(?:之间|"
     rf"左右)?",
     re.I,
 )
@@ -105,7 +111,7 @@ _FREE = any_language(
         r"免门票|(?:没有?|不[要用收需]+)门票费?(?:用)?",
     }
 )
-_COSTS = rf"{_COST}(?:[是在为要]|最好|is|are|should be)*\s*(?P<not>不要|别|不能|不可以?|not|never)?\s*"
+_COSTS = rf"{_COST}(?:[是在为要]|最好|is|are|should be)*\s*(?P<not>不要|别|不能|不可以?|不[许得]|莫|勿|not|never)?\s*"
 _COST_BOUND = re.compile(
     rf"{_COSTS}(?:(?P<most>{UNDER})|{OVER})\s*{_SIGN}?\s*(?P<value>{ANY_NUMBER})(?!\s*(?:分|小时|个|天|年|hour|"
     rf"min))\s*{_MONEY}?",
@@ -113,7 +119,7 @@ _COST_BOUND = re.compile(
 )
 _BUDGET = re.compile(
     rf"(?:\b(?:my |our |a |the )?budget(?:\s+(?:is|of|would be|:))*\s*(?:about |around "
-    rf")?{_SIGN}?\s*(?P<en>{ANY_NUMBER})|预算(?:是|就|只有|大概|在|有)*\s*(?P<zh>{ANY_NUMBER}))"
+    rf")?{_SIGN}?\s*(?P<en>{ANY_NUMBER})|预算(?:是|就|只有|大概|在|有|[改调提加降][成为到])*\s*(?P<zh>{ANY_NUMBER}))"
     rf"\s*{_MONEY}?(?:左右|以内|的样子)?",
     re.I,
 )

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from agent.query.slot_classifier import HEADS, TAGS, Evidence, Floats, log_softmax
+from agent.query.bound_roles import roles_by_rules
+from agent.query.slot_classifier import BOUND_ROLES, HEADS, TAGS, Evidence, Floats, log_softmax
 from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
 from agent.query.slots import Slots
 from retrieval.blas import one_thread
@@ -58,9 +59,10 @@ class MessageEncoder:
         pieces, ends = tokens_of(message, self._base)
         if not message.strip() or len(pieces) > len(self._positions):
             return None
-        by_rules = rule_tags(character_tags(vars(rules), message), ends)
+        by_rules = rule_tags(character_tags(vars(rules), message), ends, len(TAGS))
+        bound_roles = rule_tags(roles_by_rules(message), ends, len(BOUND_ROLES))
         with one_thread():
-            states = self.states(np.array(pieces), by_rules)
+            states = self.states(np.array(pieces), by_rules, bound_roles)
         inside = [place for place, end in enumerate(ends) if end > 0]
         tags = (
             states @ self._arrays["tag.weight"].T + self._arrays["tag.bias"] + self._arrays["rule_tag.weight"][by_rules]
@@ -71,7 +73,9 @@ class MessageEncoder:
             by_rule = values[head] if values[head] != NOT_LABELLED else len(choices)
             logits = self._arrays[f"heads.{head}.weight"] @ pooled + self._arrays[f"heads.{head}.bias"]
             heads[head] = log_softmax((logits + self._arrays[f"rule_heads.{head}.weight"][by_rule])[None])[0]
-        return Evidence(tuple(ends[place] for place in inside), log_softmax(tags[inside]), heads)
+        roles = states @ self._arrays["role.weight"].T + self._arrays["role.bias"]
+        known = tuple(ends[place] for place in inside)
+        return Evidence(known, log_softmax(tags[inside]), heads, log_softmax(roles[inside]))
 
     def _layer(self, number: int) -> Layer:
         base, arrays = self._base, self._arrays
@@ -86,11 +90,14 @@ class MessageEncoder:
         norms = [(arrays[f"layers.{number}.ln{n}.weight"], arrays[f"layers.{number}.ln{n}.bias"]) for n in (1, 2)]
         return Layer(matrices, biases, (norms[0], norms[1]))
 
-    def states(self, pieces: Any, by_rules: Any) -> Floats:
-        """Return the states of the pieces after the last layer, (n, width)."""
+    def states(self, pieces: Any, by_rules: Any, bound_roles: Any) -> Floats:
+        """Return the states of the pieces after the last layer, (n, width).
+
+        `by_rules`, `bound_roles`: the tag of each piece and its role in a bound by the rules, (n,).
+        """
         embedded = self._base.word_vectors(pieces) + self._positions[: len(pieces)]
         states = self._normalised(embedded, (self._arrays["eln.weight"], self._arrays["eln.bias"]))
-        states = states + self._arrays["rule.weight"][by_rules]
+        states = states + self._arrays["rule.weight"][by_rules] + self._arrays["rule_role.weight"][bound_roles]
         for layer in self._layers:
             states = self._normalised(states + self._attended(states, layer), layer.norms[0])
             inner = gelu(states @ layer.matrices["fi"] + layer.biases["fi"])
@@ -133,12 +140,10 @@ def tokens_of(message: str, base: E5File) -> tuple[list[int], list[int]]:
     return [base.first, *pieces, base.last], [0, *(end - len(PREFIX) for end in ends), 0]
 
 
-def rule_tags(by_character: list[int], ends: list[int]) -> Any:
-    """Return the tag that the rules give each token, (n,); one that ends at no character has the number of tags."""
+def rule_tags(by_character: list[int], ends: list[int], none: int) -> Any:
+    """Return the tag that the rules give each token, (n,); `none` for what has none or ends at no character."""
     tags = token_tags(by_character, [max(end, 0) for end in ends])
-    return np.array(
-        [tag if end > 0 and tag != NOT_LABELLED else len(TAGS) for tag, end in zip(tags, ends, strict=True)]
-    )
+    return np.array([tag if end > 0 and tag != NOT_LABELLED else none for tag, end in zip(tags, ends, strict=True)])
 
 
 def gelu(values: Floats) -> Floats:

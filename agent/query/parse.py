@@ -14,6 +14,7 @@ from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.arbitration import combine
 from agent.query.asides import command_beside_remarks, request_after_undo
+from agent.query.bound_roles import with_roles
 from agent.query.bound_slots import extract_bounds
 from agent.query.clauses import split_clauses, without_remarks
 from agent.query.company import extract_company
@@ -86,8 +87,9 @@ def parse(
     if topics.is_courtesy(text) or slots in PLAIN_COMMANDS:
         return slots
     if reading := read_words(written, slots, shown, model, prompts or Prompts(), network):
-        both = combine(slots, slots_of(reading), reading.message, len(shown), is_plain_question(text))
-        return settle_exclusions(as_refused(both, slots) if written != utterance else both, written, slots)
+        slots, is_question = with_roles(slots, reading), is_plain_question(text)
+        both = combine(slots, slots_of(reading), reading.message, len(shown), is_question)
+        return settle_exclusions(as_refused(both, slots) if written != utterance else both, written)
     if model and is_in_doubt(slots):
         return settle_exclusions(merge(slots, read(written, language, shown, model, prompts or Prompts()), text), text)
     return settle_exclusions(slots, text)
@@ -186,9 +188,8 @@ def _slots_of_judgements(
     if goes_on is slots and not critiques and not content_words(rest):
         goes_on = Slots()  # "finished it last year" limits nothing
     if goes_on.intent:
-        goes_on = replace(slots, critiques=critiques)
-    elif not goes_on.critiques:
-        goes_on = replace(goes_on, critiques=critiques)
+        goes_on = slots
+    goes_on = replace(goes_on, critiques=goes_on.critiques or critiques)
     if len(verdicts) == 1 and len(titles) <= 1 and not (titles and len(works) > 1) and not (titles and goes_on.topic):
         (verdict,) = verdicts
         numbers = tuple(dict.fromkeys(n for _, each, _ in works for n in each))
@@ -281,8 +282,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     exclude, not_understood, rest = extract_exclusions(rest)
     order, rest = extract_sort(rest)
     by_age = {"newer", "older"} & set(critiques)
-    if by_age and not order:
-        order = "newer" if "newer" in by_age else "older"
+    order = order or ("newer" if "newer" in by_age else "older" if by_age else "")
     return replace(
         slots,
         exclude=exclude,

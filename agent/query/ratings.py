@@ -11,13 +11,13 @@ from agent.query.numerals import ANY_NUMBER, parse_number
 _LEAST = alternatives(
     {
         "en": r"\b(?:above|over|at least|(?:higher|better|more) than|no (?:less|lower|worse) than)",
-        "zh": "不低于|不少于|不小于|高于|高过|至少|大于|超过",
+        "zh": "不低于|不少于|不小于|高于|高过|至少|大于|超过|超出|突破|过",
     }
 )
 _MOST = alternatives(
     {
-        "en": r"\b(?:under|below|at most|up to|(?:less|lower|worse|fewer) than|no (?:more|higher|better) than)",
-        "zh": "不超过|不高于|不到|不足|不满|低于|低过|少于|小于|最多",
+        "en": r"\b(?:under|below|beneath|at most|up to|(?:less|lower|worse|fewer) than|no (?:more|higher|better) than)",
+        "zh": "不超过|不高于|不到|不足|不满|没到|没过|跌破|达不到|低于|低过|少于|小于|最多",
     }
 )
 _NUMBER = rf"(?:[零一二三四五六七八九]点[零一二三四五六七八九](?=\s*分)|{ANY_NUMBER})"

@@ -43,8 +43,10 @@ _NUMBERED = re.compile(
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}}(?![0-9])|(?:one|two|three|four|five)\b)|"
     rf"(?<!\bmy )(?<!\bvery )(?<!\bour )\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
     rf"第\s*(?P<zh>[一二三四五六七八九十]|[0-9]{{1,2}})(?:{MEASURE_WORD}|(?![\w])|(?=[和跟与、]))|"
-    rf"(?P<place>\bthe\s+(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b)|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|"
-    rf"{_AFTER_IT})|(?:最后|末尾|最末)(?:一|那|这)?(?:{MEASURE_WORD}|片))|"
+    rf"(?P<place>\bthe\s+(?:(?:top|middle|bottom|final)\s+{ITEM_NOUN}\b|{ITEM_NOUN}\s+(?:(?:at|on|in)\s+the\s+)"
+    rf"(?:very\s+)?(?:top|middle|bottom|end)\b))|(?P<last>\b(?:the\s+)?last(?:\s+{ITEM_NOUN}\b|{_AFTER_IT})|"
+    rf"(?:最后|最?末尾|最末|末了|垫底|收尾|最?底下)的?(?:一|那|这)?(?:{MEASURE_WORD}|片))|"
+    rf"(?P<first>(?:头一|头(?=个)|(?:开头|打头|最?上面|最前面?)的?(?:一|那一?|这))(?:{MEASURE_WORD}|片))|"
     rf"(?P<middle>中间[那这]?(?:一)?(?:{MEASURE_WORD}|片))|(?P<two>[这那前]面?俩)|(?P<no>(?<![0-9])[1-9])号|"
     rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|"
     rf"乘){_AFTER_IT}",
@@ -193,8 +195,11 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
     if match["no"]:
         return (int(match["no"]),)
     if match["place"]:
-        place = match["place"].split()[1].casefold()
-        return ({"top": 1, "middle": (shown + 1) // 2}.get(place, shown),) if shown else ()
+        places = {"top": 1, "middle": (shown + 1) // 2}
+        named = (places[word] for word in match["place"].casefold().split() if word in places)
+        return (next(named, shown),) if shown else ()
+    if match["first"]:
+        return (1,) if shown else ()
     if match["th"]:
         word = match["th"].casefold()
         return (ORDINALS.get(word) or int(re.sub(r"\D", "", word)),)

@@ -24,8 +24,6 @@ from agent.query.implied_conditions import BEGINNER
 from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.languages import spoken_language
 from agent.query.negated_countries import negated_countries, without_outside
-from agent.query.negations import KIND_ZH
-from agent.query.rejection_words import REJECTION_ZH
 from agent.query.released_words import find_release
 from agent.query.sentence_fragments import without_fillers_after
 from agent.query.slots import Intent, Slots
@@ -44,15 +42,6 @@ _NO_ZH = (
     "(?:不要|不想[要看听玩读]|不[看听玩读爱喜]|别(?:给我|推荐|来)?|没有|除了|讨厌|拒绝|受不了)"
     "(?:再|那种|什么|任何|喜欢|看)*"
 )
-_OUT_EN = (
-    r"(?:s|,)?(?: (?:stuff|films?|movies?|books?|games?|music|stories|themes?|ones?))?(?:,? (?:or|and|nor|,) [\w-]+)*"
-    r" (?:is|are)(?: (?:all|both|also|definitely|totally|right))* (?:out|off the table|off limits|banned|"
-    r"a no(?:[ -]?go)?|no good|"
-    r"not (?:ok(?:ay)?|welcome|wanted|an option|for (?:me|us)|allowed))\b"
-)
-_REJECTED_ZH = rf"{KIND_ZH}?的?{REJECTION_ZH}(?=\W|$)"
-_GOES_OUT = re.compile("school|class(?:es)?|work|college|uni|sun|power|internet|wifi|weather|summer", re.I)
-"""What is out without being refused: "school is out"."""
 _TOO_EN = (
     r"(?:\bnot|n'?t|\bnothing|\bnever|\bwithout being|\bisn'?t|\bnone)\s+"
     r"(?:(?:be|being|get|gets|anything|something)\s+)*"
@@ -73,11 +62,10 @@ _BAD_AT = re.compile(
 )
 
 
-def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) -> Slots:
+def settle_exclusions(slots: Slots, text: str) -> Slots:
     """Return slots in which nothing is both wanted and excluded, and what is only to be less so is a critique.
 
-    What the text says people are afraid of is excluded. A word that the text negates directly is excluded where
-    `by_rules` excludes it, unless the text goes on with a "but" and the word. "Not too scary" is a critique.
+    What the text says people are afraid of is excluded. "Not too scary" is a critique.
     A kind of item that is negated beside another is not excluded. Works from abroad, asked for in Chinese, are those
     from none of `HOME_ZH`.
     """
@@ -96,7 +84,7 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
         critiques=tuple(each for each in slots.critiques if each.partition(" ")[2] not in never),
     )
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
-    wishes = asked_for([word for word in words if not (by_rules and word in by_rules.exclude)], text)
+    wishes = asked_for(words, text)
     # "No background" excludes nothing.
     not_needed = find_release(text).not_needed
     exclude = [without_fillers_after(word) for word in words if word not in wishes]
@@ -134,10 +122,7 @@ def settle_exclusions(slots: Slots, text: str, by_rules: Slots | None = None) ->
     aversions = find_aversions(text)
     less = {critique.partition(" ")[2] for critique in critiques}
     exclude += [word for word in aversions.words if word not in less]
-    if by_rules:
-        named = "\n".join((*exclude, *less)).casefold()
-        exclude += [w for w in by_rules.exclude if bare_name(w).casefold() not in named and _is_negated(w, text)]
-        exclude = [word for word in exclude if not is_never_done(word, text)]
+    exclude = [word for word in exclude if not is_never_done(word, text)]
     about = [each.about for each in slots.exclude_ranges if each.about]
     exclude = [word for word in exclude if not any(_is_of_range(word, each, text) for each in about)]
     topic = " ".join(word for word in topic.split() if not any(_is_of_range(word, each, text) for each in about))
@@ -186,21 +171,6 @@ def _is_only_named(word: str, text: str) -> bool:
 
 def _without_too(word: str) -> str:
     return _DEGREE.sub("", word).removesuffix("的")
-
-
-def _is_negated(word: str, text: str) -> bool:
-    """Return whether a text negates a word directly, and does not come back to it."""
-    bare = bare_name(word)
-    if not bare or _is_permitted(word, text):
-        return False
-    if contains_han(bare) and re.search(rf"{re.escape(bare)}(?:{_REJECTED_ZH}|[之以]外的)", text, re.I):
-        return True
-    if _GOES_OUT.fullmatch(bare):
-        return False
-    if not contains_han(bare) and re.search(rf"(?<![\w-]){re.escape(bare)}{_OUT_EN}", text, re.I):
-        return True
-    cue = _NO_ZH if contains_han(bare) else _NO_EN
-    return bool(re.search(rf"{cue}{re.escape(bare)}", text, re.I))
 
 
 def _is_permitted(word: str, text: str) -> bool:

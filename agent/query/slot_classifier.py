@@ -42,6 +42,8 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "corrections": ("", *get_args(Correction)),
 }
 """What each classifier of a whole message chooses from: the values of a slot, and whether anything is asked for."""
+BOUND_ROLES = ("wanted", "refused", "no limit", "least", "greatest")
+"""What a message does with a bound that it names; the last two make one of a single value."""
 SMOOTHING = 0.5
 """The weight of the tags of neighbouring words beside a word's own state."""
 RULES = 5.0
@@ -63,34 +65,53 @@ class Word:
 
 @dataclass(frozen=True)
 class Reading:
-    """The words of a message with what they are, and the probabilities of the values of each head."""
+    """The words of a message with what they are, and the probabilities of the values of each head.
+
+    `by_network`: the evidence that tells the roles of bounds.
+    """
 
     message: str
     words: tuple[Word, ...]
     heads: Mapping[str, Floats]
+    by_network: Evidence | None = None
 
     def best(self, head: str) -> tuple[str, float]:
         """Return the likeliest value of a head, and its probability."""
         place = int(self.heads[head].argmax())
         return HEADS[head][place], float(self.heads[head][place])
 
+    def roles_at(self, start: int, end: int) -> Floats | None:
+        """Return the probability of each role of the bound that stands there, (roles,); None where nothing tells it."""
+        if self.by_network is None or self.by_network.roles is None:
+            return None
+        shares: Floats = softmax(self.by_network.means_of(self.by_network.roles, [(start, end)]))[0]
+        return shares
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """Logarithms of the probabilities of the tags of tokens that end at `ends`, (n, tags), and of the heads' values."""
+    """Logarithms of the probabilities of the tags of tokens that end at `ends`, (n, tags), and of the heads' values.
+
+    `roles`: those of the roles of a bound that a token is part of, (n, roles); None where nothing is known of them.
+    """
 
     ends: tuple[int, ...]
     tags: Floats
     heads: Mapping[str, Floats]
+    roles: Floats | None = None
 
     def of_words(self, words: Sequence[tuple[int, int]]) -> Floats:
-        """Return the mean of the tokens of each word, (words, tags)."""
+        """Return the mean tags of the tokens of each word, (words, tags)."""
+        return self.means_of(self.tags, words)
+
+    def means_of(self, logs: Floats, words: Sequence[tuple[int, int]]) -> Floats:
+        """Return the mean of logarithms of tokens, (n, k), over those of each word, (words, k)."""
         starts = (0, *self.ends[:-1])
         tokens = [
             [i for i, end in enumerate(self.ends) if starts[i] < last and end > first] or [0] for first, last in words
         ]
-        tags = np.maximum(self.tags, LEAST)
-        return np.array([tags[each].mean(axis=0) for each in tokens], np.float32).reshape(-1, len(TAGS))
+        logs = np.maximum(logs, LEAST)
+        return np.array([logs[each].mean(axis=0) for each in tokens], np.float32).reshape(-1, logs.shape[1])
 
 
 def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) -> Reading:
@@ -106,7 +127,7 @@ def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) 
         Word(message[first:last], first, last, row) for (first, last), row in zip(places, smoothed, strict=True)
     )
     heads = {head: softmax(np.mean([[each.heads[head]] for each in evidence], axis=0))[0] for head in HEADS}
-    return Reading(message, words, heads)
+    return Reading(message, words, heads, next((each for each in evidence if each.roles is not None), None))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from agent.query.intents import SIMILAR
-from agent.query.message_text import content_words, remove_match
+from agent.query.message_text import ITEM_NOUN, content_words, remove_match
 from agent.query.slots import Intent
 
 _DONE = r"(?:seen|watched|saw|read|played|heard|finished)"
@@ -35,6 +35,9 @@ _TITLES: Mapping[Intent, Mapping[str, tuple[str, ...]]] = {
         "en": (
             rf"^(?:(?:yes|yeah|well|but),? )*(?:i|we)\s+(?:really\s+|absolutely\s+|"
             rf"also\s+)*{_LIKED}\s+{_TITLE}{_TAIL}",
+            rf"^(?:i|we)\s+(?:really\s+|absolutely\s+)*(?:{_LIKED}|love|like|enjoy)\s+(?:all|most|everything|anything)"
+            rf"(?:\s+(?:of|by|from))*\s+(?P<title>(?-i:[A-Z])[\w.-]*(?:\s(?-i:[A-Z])[\w.-]*)*)(?:['’]s?)?"
+            rf"(?:\s+{ITEM_NOUN})?{_TAIL}",
         ),
         "zh": (r"^我?(?:很|超|特别|最|非常)?(?:喜欢|爱看?)《(?P<title>[^《》]{1,30})》",),
     },

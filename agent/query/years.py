@@ -55,7 +55,8 @@ _AFTER = re.compile(
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
     rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"
     rf"最早)?(?P<zh>{_WHEN})\s*(?:(?:[及或]|或者|以及)?(?:以后|之后|以来|往后|更晚)|开始|起|后)|"
-    rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]",
+    rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]|"
+    rf"(?P<past>{_WHEN})\s*一过",
     re.I,
 )
 _BACK = r"(?:(?:back|any) )?(?:(?:further|farther)(?: back)?|back (?:further|farther)) than|back (?:past|beyond|before)"
@@ -136,9 +137,9 @@ def _range(match: re.Match[str]) -> Bound:
 def _after(match: re.Match[str]) -> Bound | None:
     if _is_of_story(match):
         return None
-    names = ("en", "onwards", "on", "earliest", "zh", "later", "than")
+    names = ("en", "onwards", "on", "earliest", "zh", "later", "than", "past")
     first, last = _years(next(match[name] for name in names if match[name]))
-    strictly = match["strictly"] or match["later"] or match["than"]
+    strictly = match["strictly"] or match["later"] or match["than"] or match["past"]
     after = last if _era(match[0]) else last + 1 if strictly else first
     return Bound("year", after, None, *match.span())
 

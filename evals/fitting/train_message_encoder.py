@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ import numpy as np
 import typer
 
 from agent.query import message_encoder
+from agent.query.bound_roles import annotated_roles, roles_by_rules
 from agent.query.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokens_of
 from agent.query.model_reading import message_for_model
 from agent.query.parse import parse
 from agent.query.sentences import written_text
-from agent.query.slot_classifier import HEADS, TAGS
+from agent.query.slot_classifier import BOUND_ROLES, HEADS, TAGS
 from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
 from evals.fitting.train_slot_classifier import Message, training_utterances
 from evals.understanding.utterances import Utterance
@@ -38,16 +39,23 @@ WITHOUT_RULES = 0.15
 """The share of the messages whose tags, and of those whose values of a head, by the rules are hidden."""
 OF_HEADS = 0.3
 """The weight of the loss of the heads beside that of the tags."""
+OF_ROLES = 0.3
+"""That of the loss of the roles of bounds."""
 LARGEST_GRADIENT = 1.0
 
 
 @dataclass(frozen=True)
 class Example:
-    """The pieces of a message, the tag of each by its annotation and by the rules, and the values of its heads."""
+    """The pieces of a message, the tag of each by its annotation and by the rules, and the values of its heads.
+
+    `roles`, `roles_by_rules`: the role of the bound that a piece is part of.
+    """
 
     pieces: list[int]
     tags: list[int]
     by_rules: list[int]
+    roles: list[int]
+    roles_by_rules: list[int]
     heads: dict[str, int]
     heads_by_rules: dict[str, int]
 
@@ -60,11 +68,17 @@ def example_of(utterance: Utterance, base: E5File) -> Example | None:
     rules = parse(utterance.text, utterance.language, utterance.items)
     message = Message(utterance, text, (), np.zeros((0, 0), np.float32), rules)
     pieces, ends = tokens_of(text, base)
-    annotated = token_tags(character_tags(message.slots, text, message.unknown), [max(end, 0) for end in ends])
+
+    def annotated(by_character: list[int]) -> list[int]:
+        tags = token_tags(by_character, [max(end, 0) for end in ends])
+        return [tag if end > 0 else NOT_LABELLED for tag, end in zip(tags, ends, strict=True)]
+
     return Example(
         pieces,
-        [tag if end > 0 else NOT_LABELLED for tag, end in zip(annotated, ends, strict=True)],
-        rule_tags(character_tags(vars(rules), text), ends).tolist(),
+        annotated(character_tags(message.slots, text, message.unknown)),
+        rule_tags(character_tags(vars(rules), text), ends, len(TAGS)).tolist(),
+        annotated(annotated_roles(message.slots, text, message.unknown)),
+        rule_tags(roles_by_rules(text), ends, len(BOUND_ROLES)).tolist(),
         head_values(message.slots, message.unknown),
         head_values(vars(rules)),
     )
@@ -127,15 +141,19 @@ def network_of(base: E5File) -> Any:
             self.dropout = nn.Dropout(DROPOUT)
             self.rule, self.tag = nn.Embedding(len(TAGS) + 1, base.width), nn.Linear(base.width, len(TAGS))
             self.rule_tag = nn.Embedding(len(TAGS) + 1, len(TAGS))
+            self.rule_role = nn.Embedding(len(BOUND_ROLES) + 1, base.width)
+            self.role = nn.Linear(base.width, len(BOUND_ROLES))
             sizes = {head: len(choices) for head, choices in HEADS.items()}
             self.heads = nn.ModuleDict({head: nn.Linear(2 * base.width, size) for head, size in sizes.items()})
             self.rule_heads = nn.ModuleDict({head: nn.Embedding(size + 1, size) for head, size in sizes.items()})
-            for embedding in (self.rule, self.rule_tag, *self.rule_heads.values()):
+            for embedding in (self.rule, self.rule_tag, self.rule_role, *self.rule_heads.values()):
                 nn.init.zeros_(embedding.weight)
 
-        def forward(self, words: Any, mask: Any, by_rules: Any, heads_by_rules: dict[str, Any]) -> tuple[Any, Any]:
+        def forward(
+            self, words: Any, mask: Any, by_rules: Any, bound_roles: Any, heads_by_rules: dict[str, Any]
+        ) -> tuple[Any, Any, Any]:
             states = self.eln(words + self.fixed_positions[: words.shape[1]] + self.fixed_type)
-            states = self.dropout(states + self.rule(by_rules))
+            states = self.dropout(states + self.rule(by_rules) + self.rule_role(bound_roles))
             for layer in self.layers:
                 states = layer(states, mask[:, None, None, :], self.dropout)
             mean = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
@@ -144,22 +162,33 @@ def network_of(base: E5File) -> Any:
                 head: layer(self.dropout(pooled)) + self.rule_heads[head](heads_by_rules[head])
                 for head, layer in self.heads.items()
             }
-            return self.tag(states) + self.rule_tag(by_rules), heads
+            return self.tag(states) + self.rule_tag(by_rules), self.role(states), heads
 
     return Network()
 
 
-def train(examples: Sequence[Example], base: E5File, passes: int, seed: int) -> dict[str, Any]:
-    """Return what the network learns from examples, by name, in half precision."""
+def train(
+    examples: Sequence[Example], base: E5File, passes: int, seed: int, start: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what the network learns from examples, by name, in half precision.
+
+    `start`: what it learned before, from which it goes on in steps half as great; the result is the mean of both
+    (Izmailov et al. 2018, arXiv 1803.05407).
+    """
     import torch
 
     torch.manual_seed(seed)
     drawn, network = random.Random(seed), network_of(base)
+    if start:
+        known = {name: torch.from_numpy(array.astype(np.float32)) for name, array in start.items()}
+        network.load_state_dict(known, strict=False)
     learned = {name: value for name, value in network.named_parameters() if value.requires_grad}
     inner = [value for name, value in learned.items() if name.startswith(("layers", "eln"))]
     outer = [value for name, value in learned.items() if not name.startswith(("layers", "eln"))]
+    share_of_step = 0.5 if start else 1.0
     optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": STEP}, {"params": outer, "lr": HEAD_STEP}], weight_decay=0.01
+        [{"params": inner, "lr": STEP * share_of_step}, {"params": outer, "lr": HEAD_STEP * share_of_step}],
+        weight_decay=0.01,
     )
     steps = passes * -(-len(examples) // BATCH)
 
@@ -178,7 +207,10 @@ def train(examples: Sequence[Example], base: E5File, passes: int, seed: int) -> 
             schedule.step()
             losses.append(loss.item())
         sys.stderr.write(f"pass {number + 1} of {passes}, loss {np.mean(losses):.3f}\n")
-    return {name: value.detach().numpy().astype(np.float16) for name, value in learned.items()}
+    arrays = {name: value.detach().numpy() for name, value in learned.items()}
+    if start:
+        arrays = {name: (array + start[name]) / 2 for name, array in arrays.items()}
+    return {name: array.astype(np.float16) for name, array in arrays.items()}
 
 
 def _batches(examples: Sequence[Example], drawn: random.Random) -> Iterator[list[Example]]:
@@ -198,20 +230,28 @@ def _loss(network: Any, batch: Sequence[Example], base: E5File, drawn: random.Ra
 
     shape = (len(batch), max(len(each.pieces) for each in batch))
     pieces, tags = np.ones(shape, np.int64), np.full(shape, NOT_LABELLED)
+    roles, bound_roles = np.full(shape, NOT_LABELLED), np.full(shape, len(BOUND_ROLES))
     by_rules, mask = np.full(shape, len(TAGS)), np.zeros(shape, bool)
     for row, each in enumerate(batch):
         count = len(each.pieces)
         pieces[row, :count], tags[row, :count], mask[row, :count] = each.pieces, each.tags, True
+        roles[row, :count] = each.roles
         if not hides():
             by_rules[row, :count] = each.by_rules
+        if not hides():
+            bound_roles[row, :count] = each.roles_by_rules
     words = torch.from_numpy(base.word_vectors(pieces.ravel()).reshape(*shape, -1))
     heads_by_rules = {
         head: torch.tensor([len(choices) if hides() or (value := each.heads_by_rules[head]) == NOT_LABELLED else value
                             for each in batch])
         for head, choices in HEADS.items()
     }  # fmt: skip
-    of_tags, of_heads = network(words, torch.from_numpy(mask), torch.from_numpy(by_rules), heads_by_rules)
+    known = map(torch.from_numpy, (mask, by_rules, bound_roles))
+    of_tags, of_roles, of_heads = network(words, *known, heads_by_rules)
     loss = functional.cross_entropy(of_tags.flatten(0, 1), torch.from_numpy(tags).flatten(), ignore_index=NOT_LABELLED)
+    if (roles != NOT_LABELLED).any():
+        labels = torch.from_numpy(roles).flatten()
+        loss = loss + OF_ROLES * functional.cross_entropy(of_roles.flatten(0, 1), labels, ignore_index=NOT_LABELLED)
     for head in HEADS:
         values = torch.tensor([each.heads[head] for each in batch])
         if (values != NOT_LABELLED).any():
@@ -219,12 +259,14 @@ def _loss(network: Any, batch: Sequence[Example], base: E5File, drawn: random.Ra
     return loss
 
 
-def main(passes: int = 8, seed: int = 0) -> None:
-    """Train on the messages that the classifiers of slots learn from, and write the adapter."""
+def main(passes: int = 6, seed: int = 0, go_on: bool = False) -> None:
+    """Train on the messages that the classifiers of slots learn from, and write the adapter; `go_on`: from that."""
     base = packaged_e5()
     examples = [each for utterance in training_utterances() if (each := example_of(utterance, base))]
-    learned = train(examples, base, passes, seed)
     path = Path(message_encoder.__file__).with_name(message_encoder.ADAPTER_FILE)
+    with np.load(path, allow_pickle=False) as arrays:
+        start = dict(arrays) if go_on else None
+    learned = train(examples, base, passes, seed, start)
     with path.open("wb") as file:
         np.savez(file, **learned)
 

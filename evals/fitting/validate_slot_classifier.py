@@ -90,7 +90,7 @@ def _read(message: Message, weights: Weights) -> HeldOutReading:
     evidence = weights.evidence(message.ends, message.states, tags, head_values(vars(rules)))
     by_classifier = slots_of(reading_of(message.text, [evidence], weights.transitions))
     both = combine(rules, by_classifier, message.text, len(utterance.items), is_plain_question(read_text(written)))
-    return HeldOutReading(message, by_classifier.slots, settle_exclusions(both, written, rules))
+    return HeldOutReading(message, by_classifier.slots, settle_exclusions(both, written))
 
 
 def main() -> None:

