@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from agent.chat.answers import first_in_order, first_of
@@ -12,6 +13,7 @@ from agent.chat.transitions import refine_request
 from agent.query.message_text import any_language
 from agent.query.slots import Question, Slots
 from agent.query.superlatives import SUPERLATIVES
+from retrieval.conditions import Comparison
 from retrieval.conditions.expression import OneOf
 from retrieval.conditions.fields import numbers
 
@@ -33,6 +35,8 @@ _WHOLE = any_language(
     }
 )
 """What says that all that the catalogue has is meant, and not the list on show."""
+_ONE = re.compile(r"(?:the )?(?:ones?|things?|items?|thing of all)?|的?(?:一[个部本款张]|东西)?", re.I)
+"""Words that name no kind: the kind of the conversation is meant."""
 
 
 def first_of_catalogue(session: Session, text: str) -> str:
@@ -43,11 +47,13 @@ def first_of_catalogue(session: Session, text: str) -> str:
         return ""
     question = named_orders[0]
     wish = " ".join(SUPERLATIVES[question].sub(" ", _WHOLE.sub(" ", match["en"] or match["zh"])).split())
+    wish = "" if _ONE.fullmatch(wish) else wish
     columns = session.recommender.retriever.columns
     slots = session.parse(wish, ()) if wish else None
     if slots and (lacks_kind(session, slots, wish) or slots == Slots()):
         return "".join(say_kind_is_missing(session)).rstrip("\n")
-    fresh = State(language=session.state.language)
+    kind = tuple(each for each in session.state.conditions if isinstance(each, Comparison) and each.field == "domain")
+    fresh = State(language=session.state.language, conditions=() if wish else kind)
     state = (refine_request(fresh, slots, (), columns, wish)[0] if slots else None) or fresh
     named = tuple(value for each in session.words.traits(state.text) for value in each.values)
     conditions = (*state.conditions, *([OneOf("trait", named)] if named else []))

@@ -50,3 +50,17 @@ def test_of_a_list_on_show_only_that_is_meant(chat: Chat) -> None:
 
 def test_a_kind_that_the_catalogue_lacks_is_said_to_be_missing(chat: Chat) -> None:
     assert "not in the catalogue" in last_reply(chat, "which is the cheapest laptop you have?")
+
+
+@pytest.mark.parametrize(
+    ("request_", "question", "answer"),
+    [
+        ("a book please", "what's the shortest one you have?", "does not say how long"),
+        ("films", "which is the longest thing you have?", "Westernland 7 (157"),
+        ("来部电影", "你们最长的是哪个", "第7号西部城》（157"),
+    ],
+)
+def test_one_is_of_the_kind_that_is_talked_of(chat: Chat, request_: str, question: str, answer: str) -> None:
+    """Decision: "one" and 哪个 name no kind that a catalogue could lack."""
+    last_reply(chat, request_)
+    assert answer in last_reply(chat, question)
