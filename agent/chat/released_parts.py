@@ -16,6 +16,7 @@ from agent.query.concepts import bare_name, find_concept
 from agent.query.countries import country_conditions
 from agent.query.exclusions import names_value
 from agent.query.message_text import any_language, whole_word
+from agent.query.platforms import FIELDS as PLATFORMS
 from agent.query.released_words import find_release
 from agent.query.settle_exclusions import without_words
 from retrieval.conditions import Columns, Comparison, Condition
@@ -32,6 +33,15 @@ _ANY_MAKER = any_language(
     }
 )
 """What says that whoever made an item does not matter."""
+
+
+_ANY_PLATFORM = any_language(
+    {
+        "en": r"\b(?:any|whatever|whichever|no matter (?:which|the)) (?:platform|console|device|system|machine)s?\b",
+        "zh": "(?:哪个|什么|任何)(?:平台|主机|设备|机器)的?(?:都|也)?(?:行|可以|好|成)|(?:不限|不挑)(?:平台|主机|"
+        "设备)|平台不限",
+    }
+)
 
 
 class Released(NamedTuple):
@@ -54,6 +64,9 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
     if _ANY_MAKER.search(text):
         for maker in catalogue_words(columns).creators(before.text):
             state = replace(state, text=_without(state.text, maker.words, state.language))
+    if _ANY_PLATFORM.search(text):
+        kept = tuple(c for c in state.conditions if field_of(c) not in PLATFORMS or excludes(c))
+        state = replace(state, conditions=kept)
     for words in (*release.not_needed, *release.to_exclude):
         countries = {value for c in country_conditions(words, columns)[0] for value in _values(c)}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}

@@ -18,7 +18,7 @@ from agent.query.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.countries import named_countries
 from agent.query.genres import genres_in
 from agent.query.kind_nouns import KIND_NOUNS, kind_named_by
-from agent.query.message_text import any_language
+from agent.query.message_text import any_language, whole_word
 from agent.query.moods import mood_words, named_moods
 from agent.query.topics import has_request_words
 from agent.query.years import names_era
@@ -120,8 +120,9 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
 def lasting_words(topic: str, words: CatalogueWords) -> list[str]:
     """Return the words of a topic that name genres, makers, or tags that are no mood, in its order."""
     tags = (each.words for each in words.traits(topic) if not named_moods(each.words))
-    names = (*(each.words for each in (*genres_in(topic, words), *words.creators(topic))), *tags)
-    return sorted(dict.fromkeys(names), key=topic.casefold().find)
+    names = [*(each.words for each in (*genres_in(topic, words), *words.creators(topic))), *tags]
+    longest = [name for name in names if not any(name != other and whole_word(name).search(other) for other in names)]
+    return sorted(dict.fromkeys(longest), key=topic.casefold().find)
 
 
 def _lasting_parts(state: State, words: CatalogueWords) -> Iterator[str]:

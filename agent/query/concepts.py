@@ -14,7 +14,8 @@ from retrieval.text.cjk import HAN, contains_han
 
 _KIND_EN = re.compile(
     r"\s+(?:movies?|films?|flicks?|shows?|series|books?|novels?|music|songs?|albums?|games?|videos?|courses?|articles?|"
-    r"news|stuff|things?|ones?|content|genre|scenes?|elements?|themes?|bits?|parts?|moments?)$",
+    r"news|stuff|things?|ones?|content|genre|scenes?|elements?|themes?|bits?|parts?|moments?)$|"
+    r"(?<!\bshort)(?<!\bfairy)\s+(?:stories|reports|headlines)$",
     re.I,
 )
 _AROUND_EN = re.compile(

@@ -121,8 +121,11 @@ _ANY_VALUE: dict[Correction, re.Pattern[str]] = {
         {
             "en": r"\b(?:from|in) (?:anywhere|wherever|whatever country|any (?:country|language)|whatever language)\b|"
             r"\b(?:any|whatever|whichever) (?:country|language|nationality)(?: works| will do| is (?:fine|"
-            r"ok(?:ay)?))?\b|\bno matter where\b",
-            "zh": "(?:不管|不论|无论)?(?:哪个?国家?|什么(?:国家|语言)|哪里|哪儿|国内外)的?(?:片子?|电影|书|歌|"
+            r"ok(?:ay)?))?\b|\bno matter where\b|"
+            r"\bother (?:countries|languages|places) (?:are|would be) (?:also |totally |perfectly )?(?:fine|ok(?:ay)?|"
+            r"good|alright|welcome)(?: too| as well)?\b",
+            "zh": "(?:其他|其它|别的)(?:国家|地区|语言)的?(?:也|都)+(?:行|成|可以|ok|没关系|没问题|好)(?:的|了|吧)*|"
+            "(?:不管|不论|无论)?(?:哪个?国家?|什么(?:国家|语言)|哪里|哪儿|国内外)的?(?:片子?|电影|书|歌|"
             "作品)?(?:都|也)(?:行|成|可以|ok|没关系|没问题|好|无所谓)(?:的|了|吧)*",
         }
     ),

@@ -33,7 +33,7 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": "[再更]贵(?:一?[点些])?|贵一?[点些]|高档一?[点些]",
     },
     "shorter": {
-        "en": rf"shorter|briefer|thinner|(?<=\ba )short(?= ones?\b)|(?<=something )short(?=\W*$)|"
+        "en": rf"shorter|briefer|thinner|short(?= ones?\b)|(?<=something )short(?=\W*$)|"
         rf"{_NOT_SO} (?:long|thick)",
         "zh": f"[再更]?[短薄](?:一?[点些])|[再更][短薄]|(?<=[换来找]个)短(?=的)|{_LESS_ZH}[长厚]了?",
     },

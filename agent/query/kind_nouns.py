@@ -17,6 +17,8 @@ _DEVICE = (
     r"xbox|steam|(?:mobile )?phones?|mobile|ipads?|tablets?|android|ios|linux|windows|consoles?|browsers?|handhelds?)\b"
 )
 """What a game, and no match, is on."""
+READS = r"\bi (?:(?:usually|mostly|often|only|like to|love to) )?read (?:a lot of|lots of|mostly|so much|many|only)\b"
+"""What tells what somebody reads, which is to be books."""
 KIND_NOUNS = {
     "film": any_language({"en": r"\b(?:films?|movies?|flicks?)\b", "zh": "电影|影片|片子|片儿|大片"}),
     "book": any_language({"en": r"\b(?:books?|novels?)\b", "zh": "小说|书(?![法架桌包房店柜荒签呆记信面])"}),

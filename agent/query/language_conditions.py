@@ -21,8 +21,9 @@ from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import OneOf
 from retrieval.data.languages import language_name
 
-_SPOKEN_ONLY = ("cmn", "yue", "wuu", "nan")
-"""Languages that have a name of their own beside that of what is written: texts that name one are taught in it."""
+_SPOKEN_ONLY = {"zh": "cmn", "cmn": "cmn", "yue": "yue", "wuu": "wuu", "nan": "nan"}
+"""Languages by the one that texts of courses name where they are taught in it: its own name, and not that of a "
+"people."""
 _LANGUAGE_ZH = re.compile("[法德日英俄韩汉外阿]语|西班牙语|葡萄牙语|意大利语|阿拉伯语|拉丁语|[法德日英俄]文")
 
 
@@ -69,7 +70,7 @@ def _conditions_and_topic(slots: Slots, columns: Columns) -> LanguageConditions:
         }
         taught = sorted(value for value in columns.words_by_field["trait"] if value.casefold() in names)
         codes = () if taught else tuple(code for code in slots.exclude_languages if code in _SPOKEN_ONLY)
-        texts = (Comparison("text", "!=", language_name(code, "en").split()[0]) for code in codes)
+        texts = (Comparison("text", "!=", language_name(_SPOKEN_ONLY[code], "en").split()[0]) for code in codes)
         return LanguageConditions((*(Comparison("trait", "!=", value) for value in taught), *texts), slots.topic)
     if slots.domain == "course" and _LANGUAGE_ZH.search(slots.topic):
         return LanguageConditions((), slots.topic)  # what it teaches is no origin

@@ -8,6 +8,7 @@ from typing import Literal
 from agent.query.critiques import names_measure
 from agent.query.kind_nouns import (
     KIND_NOUNS,
+    READS,
     compound_head,
     last_named,
     subject_spans,
@@ -22,7 +23,7 @@ from retrieval.text.cjk import HAN
 _TO_DO = r"\b(?:some|any)thing\b.{{0,40}} to {0}\b|what (?:should|can|could) (?:i|we) {0}\b"
 ACTIVITIES = {
     "film": any_language({"en": _TO_DO.format("watch")}),
-    "book": any_language({"en": _TO_DO.format("read"), "zh": "想读|读点|读本|绘本|漫画"}),
+    "book": any_language({"en": rf"{_TO_DO.format('read')}|{READS}", "zh": "想读|读点|读本|绘本|漫画"}),
     "music": any_language(
         {
             "en": _TO_DO.format("listen to"),
@@ -250,8 +251,7 @@ def find_domain(text: str) -> str:
     if domain := next(named, ""):
         return domain
     venues = [(match.start(), name) for name, pattern in VENUES.items() for match in pattern.finditer(text)]
-    own = [(start, name) for start, name in venues if not _NEARBY.search(text[:start])]
-    return max(own or venues, default=(0, ""))[1]
+    return max([each for each in venues if not _NEARBY.search(text[: each[0]])] or venues, default=(0, ""))[1]
 
 
 _FILLERS_ZH = re.compile(

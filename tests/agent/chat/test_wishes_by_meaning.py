@@ -12,6 +12,7 @@ from retrieval.data.items import Item, ItemText
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 
 LEVELS = ("introductory", "intermediate", "advanced")
+PLATFORMS = ("PlayStation 3", "PlayStation 4", "Mobile", "Nintendo Switch")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def chat(tmp_path: Path) -> Chat:
     ]
     games = [
         Item(id=platform, title=f"Game {n}", domain="game", categories=("Puzzle",), attributes={"platform": platform})
-        for n, platform in enumerate(("PlayStation 3", "PlayStation 4", "Mobile", "Nintendo Switch"))
+        for n, platform in enumerate(PLATFORMS)
     ]
     return open_chat(tmp_path, [*films, *books, *courses, *games])
 
@@ -264,3 +265,26 @@ def test_a_genre_is_no_maker_who_has_it_in_a_name(tmp_path: Path) -> None:
     ]
     chat = open_chat(tmp_path, items)
     assert ids(chat, "punk") == {"Ramones", "Clash"} and ids(chat, "something by Daft Punk") == {"Discovery"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "ids_shown"),
+    [
+        (("puzzle games on PlayStation 3", "ok any platform"), set(PLATFORMS)),
+        (("news", "films", "no horror stories, no crime stories"), {f"Comedy{n}" for n in range(4)}),
+    ],
+)
+def test_what_is_released_or_refused_in_other_words(chat: Chat, messages: tuple[str, ...], ids_shown: set[str]) -> None:
+    assert ids(chat, *messages) == ids_shown
+
+
+def test_other_countries_are_allowed(tmp_path: Path) -> None:
+    items = [
+        Item(id=f"{country}{n}", title=f"Tale {country} {n}", domain="book", attributes={"country": country})
+        for country in ("Japan", "Chile")
+        for n in range(3)
+    ]
+    chat = open_chat(tmp_path, items)
+    assert {name[:-1] for name in ids(chat, "I read a lot of Japanese books, what would you suggest?")} == {"Japan"}
+    last_reply(chat, "other countries are fine as well")
+    assert not any("country" in str(condition) for condition in chat.state.conditions)
