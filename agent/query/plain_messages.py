@@ -107,7 +107,9 @@ def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence
 def _plain_request(text: str) -> str:
     """Return a request in other words as a plain one; any other text as it is."""
     text = _BACK_TO.sub("make it ", _THIS_TIME.sub("", _TURN.sub("2000", _AMPERSAND.sub(" and ", text))))
-    text = _FOR_ADULTS.sub(lambda match: "，不要儿童的" if contains_han(match[0]) else ", not for children", text)
+    if match := _FOR_ADULTS.search(text):
+        rest = f"{text[: match.start()]}{text[match.end() :]}"
+        text = f"{rest},不要儿童的" if contains_han(match[0]) else _FOR_ADULTS.sub(", not for children", text)
     if not _ASKS.match(text):
         text = _IN_COLOUR.sub(lambda match: "不要黑白的" if contains_han(match[0]) else ", no black and white", text)
     text = _COMPOUND.sub(lambda match: f"books about {_ABOUT.get(match['of'].casefold(), match['of'])}", text)

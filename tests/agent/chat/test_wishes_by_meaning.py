@@ -199,6 +199,7 @@ def test_what_is_in_colour_or_for_adults_is_not_black_and_white_or_for_children(
     chat = open_chat(tmp_path, items)
     assert ids(chat, "films in colour") == {"kid", "new"}
     assert ids(chat, "but for grown-ups") == {"new"}
+    assert ids(chat, "给大人看的电影") == {"new"}
 
 
 def test_what_somebody_vetoes_is_left_out(chat: Chat) -> None:
