@@ -65,7 +65,9 @@ def near_trait(words: str, kind: str, language: str, columns: Columns, embedder:
     likeness = vectors @ embedder.query([words])[0]
     second, first = np.argsort(likeness)[-2:]
     lead = likeness[first] - likeness[second]
-    narrower = contains_han(words) and words in names[first] and len(names[first]) > len(words) + 1  # 像素画风 of 画风
+    name, parts = names[first], names[first].casefold().split()
+    narrower = contains_han(words) and words in name and len(name) > len(words) + 1  # 像素画风 of 画风
+    narrower = narrower or (len(parts) > 1 and words.casefold() in parts)  # "old age" of "old"
     return names[first] if likeness[first] >= MIN_LIKENESS and lead >= MIN_LEAD and not narrower else ""
 
 
