@@ -15,7 +15,7 @@ from retrieval.data.items import Item
 from retrieval.text.cjk import HAN, contains_han
 
 MARK = "[\ue000-\uf8ff]"
-_FIRST_MARK, _MAX_MARKS = 0xE000, 64
+FIRST_MARK, _MAX_MARKS = 0xE000, 64
 """Marks are private-use characters, which no normalised message has."""
 
 # What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
@@ -86,7 +86,7 @@ class MarkedText:
     @property
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers that are referred to, in the order of the text, each once."""
-        marks = [ord(c) - _FIRST_MARK for c in re.findall(MARK, self.text)]
+        marks = [ord(c) - FIRST_MARK for c in re.findall(MARK, self.text)]
         return tuple(
             dict.fromkeys(n for mark in marks if mark < len(self.numbers_by_mark) for n in self.numbers_by_mark[mark])
         )
@@ -94,7 +94,7 @@ class MarkedText:
     @property
     def unmarked(self) -> str:
         """Return the text with the words that the marks replaced."""
-        return re.sub(MARK, lambda match: self._replaced_by(ord(match[0]) - _FIRST_MARK), self.text)
+        return re.sub(MARK, lambda match: self._replaced_by(ord(match[0]) - FIRST_MARK), self.text)
 
     def within(self, shown: int) -> MarkedText:
         """Return the text with marks only for numbers up to `shown`."""
@@ -103,7 +103,7 @@ class MarkedText:
         ]
         text = self.text
         for mark in outside:
-            text = text.replace(chr(_FIRST_MARK + mark), self.replaced_words[mark])
+            text = text.replace(chr(FIRST_MARK + mark), self.replaced_words[mark])
         return replace(self, text=text)
 
     def _replaced_by(self, mark: int) -> str:
@@ -114,7 +114,7 @@ class MarkedText:
         """Return the text with a mark for these numbers in place of a match; unchanged where the marks are used up."""
         if len(self.numbers_by_mark) == _MAX_MARKS:
             return self
-        text = f"{self.text[: match.start()]} {chr(_FIRST_MARK + len(self.numbers_by_mark))} {self.text[match.end() :]}"
+        text = f"{self.text[: match.start()]} {chr(FIRST_MARK + len(self.numbers_by_mark))} {self.text[match.end() :]}"
         return MarkedText(text, (*self.numbers_by_mark, numbers), (*self.replaced_words, match[0]))
 
 
