@@ -130,7 +130,7 @@ class Chat:
         yield from list_first(session) if is_unknown else list_items(session)
 
     def _reply(self, message: str) -> Iterator[str]:
-        session = self.session
+        session, self.session.former = self.session, None
         message_text = to_simplified(normalize(message))  # 法國的 names the country that the rules know as 法国
         text = as_command(message_text)
         is_command = text.startswith("/")
@@ -165,14 +165,14 @@ class Chat:
         elif done := [*choose_item(self.session, text)] or [*approve(self.session, text, len(self.turns))]:
             yield from done
         else:
-            (turns_away, text), former = split_follow_up(text), self.state
+            turns_away, text = split_follow_up(text)
             if complaint := find_complaint(self.session.mentions.find(text), self.session.shown()):
                 yield from self._answer_complaint(complaint)
                 return
             if turns_away == "none of them" and self.state.shown:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
-                self.session.state = without_subject(self.state)
+                session.state, session.former = without_subject(self.state), self.state
             slots = self._slots = understand(self.session, text)
             retraction = retract_feedback(self.session, slots, text)
             if retraction.items:
@@ -180,7 +180,7 @@ class Chat:
                 if retraction.verdicts or retraction.is_order or says_nothing_else(slots):
                     return
             if turns_away and (slots == Slots() or (turns_away == "different" and asks_nothing(slots))):
-                self.session.state = former if turns_away == "different" else self.state
+                session.state = session.former or self.state
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return
             if not (slots.intent or slots.exclude) and (option := clarify.chosen_option(slots.topic, options)):

@@ -257,6 +257,8 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     if moods:
         order = order_by_moods([c.item for c in candidates], mood_text)
         candidates = [candidates[position] for position in order]
+    if session.state.company == "children" and (critiques or moods):
+        candidates.sort(key=lambda c: minimum_age(c.item) is None)  # a mood is no reason to list what is for adults
     if of_fame:
         candidates.sort(key=lambda c: session.popularity.get(c.item.id, 0), reverse=of_fame[-1].more)
     return candidates[: request.n], fallback

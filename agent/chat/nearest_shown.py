@@ -64,10 +64,20 @@ _ASKS_FOR_ITEMS = any_language(
         r"with)\b|\W*$)",
         "zh": "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"
         "应该?(?:先)?[学看听玩读](?:哪|什么)|"
-        "[年代](?:之|以)?[前后]的?呢|不是[^,，。?？]{1,6}也(?:行|可以)|那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]",
+        "[年代](?:之|以)?[前后]的?呢|不是[^,，。?？]{1,6}也(?:行|可以)|那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]|"
+        "^(?:那|还)?有(?:啥|什么|哪些|没有)[^,，。?？]{2,10}?的?(?:书|课程?|电影|片子?|游戏|专辑|歌|新闻)[吗呢嘛么]?\\W*$",
     }
 )
 """What asks for others, or to leave some out: a wish, be it put as a question."""
+_KNOWN = any_language(
+    {
+        "en": r"\b(?:seen|read|played|heard|know|watched)\b[^.?!]*[,;.]\s*"
+        r"(?:any|anything|what|got|have you|do you have)[^.?!]{0,24}?\b(?:more|others?|else)\b[^.?!]{0,8}\?*$",
+        "zh": r"(?:[看听玩读学刷追]过|[看听玩读学]完|知道)了?[吧啊呀]?[,，。!！\s]\s*(?:那|还|再)*有(?:没有)?"
+        r"(?:别的|其[他它]的?|什么|类似的?)*[吗嘛么没]?\W*$",
+    }
+)
+"""What says that works are known before it asks for others: 釜山行看过了,还有吗."""
 _NOT_ON_SHOW = re.compile(
     r"[^.,?!;]*(?:\bnot|n'?t)\b[^.,?!;]{0,12}\b(?:here|listed|there|(?:in|on|of|among) "
     r"(?:the|this|that|your|these|them)(?: list)?)\b[^.,?!;]*[.,?!;]?|"

@@ -78,7 +78,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
                 for c in state.conditions
                 if not (_is_named(c, words, attributes) or (is_of_country(c) and countries.intersection(_values(c))))
             ),
-            company="" if state.company and _company_named(words) == state.company else state.company,
+            company="" if state.company and company_named(words) == state.company else state.company,
         )
         is_unwanted = (
             words in release.to_exclude
@@ -126,7 +126,7 @@ def _without(topic: str, words: str, language: str) -> str:
     return listed(language, filter(None, (without_words(part, words) for part in parts)))
 
 
-def _company_named(words: str) -> str:
+def company_named(words: str) -> str:
     """Return the company that some words name, be it without what usually stands before them: "alone", "kids"."""
     companies = (extract_company(text).company for text in (words, f"for my {words}", f"给{words}", f"{words}看"))
     return next(filter(None, companies), "")

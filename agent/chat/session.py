@@ -56,7 +56,8 @@ class Session:
     `candidates`: those listed before, by id, for their reasons. `reasons`: templates and traits of the reasons given.
     `mentioned`: works that the present message names beside those on show, whose numbers go on after these. `steps`,
     `steps_back`: changes of the state that the present message made and took back. `last_question`: the message before,
-    where it asked about items; empty otherwise.
+    where it asked about items; empty otherwise. `former`: the state that the present message turned away from, to which
+    a step can be taken back.
     """
 
     recommender: Recommender
@@ -70,6 +71,7 @@ class Session:
     steps: int = 0
     steps_back: int = 0
     last_question: str = ""
+    former: State | None = None
 
     def parse(self, text: str, shown: Sequence[Item]) -> Slots:
         """Return the slots of a message, read by the rules and by whatever else reads words here."""
@@ -112,7 +114,7 @@ class Session:
 
     def step(self, state: State) -> None:
         """Change to a state from which the present one can be restored."""
-        self.state = state.with_undo(self.state)
+        self.state, self.former = state.with_undo(self.former or self.state), None
         self.steps += 1
 
     def take_last_change_back(self) -> bool:

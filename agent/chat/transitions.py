@@ -32,6 +32,7 @@ from agent.query.countries import country_exclusions
 from agent.query.country_clauses import added_countries
 from agent.query.exclusions import exclusion_conditions, names_value
 from agent.query.follow_ups import narrows_topic, switches_kind
+from agent.query.genres import genres_in
 from agent.query.implied_conditions import implied_conditions
 from agent.query.implied_kinds import activity_kind, implied_kind
 from agent.query.joined_kinds import joined_kinds
@@ -244,6 +245,15 @@ def search_text(state: State, like: Sequence[Item]) -> str:
     return listed(state.language, filter(None, (*texts, expand(words, excluded))))
 
 
+def _asked_for(topic: str, kind: str, columns: Columns) -> list[Item]:
+    """Return the items of a kind that are of a genre that the topic names, or all of the kind where few are."""
+    genres = tuple(value for each in genres_in(topic, catalogue_words(columns)) for value in each.values)
+    of_kind = [item for item in columns.items if item.domain == kind]
+    of_genre = columns.mask(OneOf("trait", genres)) if genres else ()
+    named = [item for item, is_named in zip(columns.items, of_genre, strict=False) if is_named and item.domain == kind]
+    return named if len(named) >= LIST_SIZE else of_kind
+
+
 def _critiques_of_list(slots: Slots, shown: Sequence[Item], kind: str, columns: Columns) -> Critique:
     """Return critiques relative to the items on show, with the sort order as one unless years were given.
 
@@ -254,7 +264,7 @@ def _critiques_of_list(slots: Slots, shown: Sequence[Item], kind: str, columns: 
     order = (slots.sort,) if slots.sort and not has_years else ()
     of_kind = [item for item in shown if kind in ("", item.domain)]
     prevails = 2 * len(of_kind) > len(shown)
-    measured = of_kind if prevails else [item for item in columns.items if item.domain == kind] or of_kind or shown
+    measured = of_kind if prevails else _asked_for(slots.topic, kind, columns) or of_kind or shown
     in_order = (*translate_critiques(order, (), measured).conditions, *domain_conditions(kind, columns))
     order = order if columns.allowed(in_order).any() else ()  # of news, all of this year, none is newer
     critique = translate_critiques((*order, *slots.critiques), shown, measured)

@@ -25,7 +25,7 @@ from agent.chat.named_creators import with_people, without_known, works_asked_ab
 from agent.chat.named_works import numbers_of, slots_of_named_works, with_titles
 from agent.chat.near_traits import with_near_traits
 from agent.chat.owned_devices import with_owned_device
-from agent.chat.released_parts import without_release
+from agent.chat.released_parts import company_named, without_release
 from agent.chat.session import Session
 from agent.chat.similar_request import resembled_in_other_kind
 from agent.chat.transitions import kind_in_force
@@ -70,7 +70,6 @@ from retrieval.matching.title_index import titles_of
 _SEEN_ONE = any_language(
     {"en": r"\b(?:seen|watched|read|played|heard|know) (?:that|this)(?: one)?\b", "zh": "这[部本个]我?[看读听玩]过"}
 )
-
 _ADDS = any_language({"en": r"\b(?:too|also|as well|include|count|instead)\b", "zh": "也|算进来|算上|加上|换成"})
 _BRINGS = re.compile(
     r"(?:^|[,，。!！])(?:那|再|给我)*来[点些几]|(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I
@@ -91,8 +90,7 @@ def understand(session: Session, text: str) -> Slots:
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
     slots = with_owned_device(slots, text, session)
     slots = with_near_traits(with_fame(slots, text, session.state.language), session)
-    kind = slots.domain or kind_in_force(session.state)
-    return without_unknown_exclusions(slots, kind, columns)
+    return without_unknown_exclusions(slots, slots.domain or kind_in_force(session.state), columns)
 
 
 def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
@@ -108,8 +106,10 @@ def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
 
 
 def _without_unwanted(slots: Slots) -> Slots:
-    """Return slots whose topic names nothing of which they want less."""
+    """Return slots whose topic names nothing of which they want less, nor who is there."""
     unwanted = {critique.removeprefix("less ") for critique in slots.critiques if critique.startswith("less ")}
+    if slots.company:
+        unwanted |= {word for word in slots.topic.split() if not word.isascii() and company_named(word)}  # 全家
     return replace(slots, topic=" ".join(word for word in slots.topic.split() if word not in unwanted))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from agent.query.company import extract_company
 from agent.query.message_text import any_language
 from agent.query.numerals import SMALL_NUMBER, parse_number
 from retrieval.conditions import Columns, Comparison, Condition
@@ -19,6 +22,36 @@ _CHILD = (
 )
 _CHILD_ZH = "(?:小?孩子?|小朋友|宝宝|娃|女儿|儿子|闺女|侄[子女]|外甥女?|孙[子女]|弟弟|妹妹)"
 _AGE_ZH = "(?<![0-9一二三四五六七八九十])(?P<{}>[1-9]|1[0-7]|[一二两三四五六七八九]|十[一二三四五六七]?)岁"
+_FORMS_EN = {
+    name: number
+    for number, names in enumerate(
+        ("1st|first", "2nd|second", "3rd|third", "4th|fourth", "5th|fifth", "6th|sixth", "7th|seventh", "8th|eighth"), 1
+    )
+    for name in names.split("|")
+}
+_FORM_EN = (
+    rf"(?:(?P<form_en>{'|'.join(_FORMS_EN)})[\s-]grad(?:e|ers?)|"
+    r"(?P<small_en>kindergart(?:en(?:ers?)?|ners?)|preschoolers?))"
+)
+_FORM_ZH = (
+    "(?:(?:小学)?(?P<form_zh>[一二三四五六])年级|小[学]?(?P<little_zh>[一二三四五六])(?=的|女|男|小?孩|学生|娃)|"
+    "(?P<middle_zh>初)[一二三中]|(?P<small_zh>幼儿园|学龄前|学前班|[大中小]班(?=的|小?孩|宝|娃)))"
+)
+_PUPIL_ZH = "的?(?:小?[男女]?孩子?们?|小朋友们?|学生|小?[女男]生|女儿|儿子|闺女|娃|宝宝)?"
+_IN_FORM = any_language(
+    {
+        "en": rf"\b{_FORM_EN}\b",
+        "zh": rf"{_FORM_ZH}{_PUPIL_ZH}(?=[看读听玩学用能可适的了,，。!！?？\s]|$)"
+        "(?!的?(?:数学|语文|英语|物理|化学|课))",
+    }
+)
+"""What tells in which form of school a child is: 小学三年级的女孩, "a third grader"."""
+FIRST_FORM, SMALL = 6, 4
+"""Years of age before the first form, and of a child who is in none."""
+_CHILD_WORDS = re.compile(
+    rf"(?:[上读在念]?(?:{_FORM_ZH.replace('?P<', '?P<w_')}|[0-9一二三四五六七八九十]{{1,3}}周?岁半?(?:左右|大|多)?))"
+    rf"{_PUPIL_ZH}[看读听玩用]?的?"
+)
 _CHILD_AGE = any_language(
     {
         "en": r"(?<!about )(?<!about a )\b(?:my|our|for|with|let|by|suits?|the|her|his)\s+"
@@ -52,12 +85,30 @@ _AGE_CLAUSE = any_language(
 def child_age(text: str) -> int | None:
     """Return the age of the youngest child that a text wants an item for; None where it tells none."""
     ages = [int(parse_number(age)) for match in _CHILD_AGE.finditer(text) for age in match.groupdict().values() if age]
+    ages += [_age_in_form(match) for match in _IN_FORM.finditer(text)]
     return min((age for age in ages if 0 < age <= OLDEST), default=None)
 
 
+def _age_in_form(match: re.Match[str]) -> int:
+    """Return how old a child is who is in a form of school."""
+    if match["middle_zh"]:
+        return 2 * FIRST_FORM
+    if form := match["form_zh"] or match["little_zh"]:
+        return FIRST_FORM + int(parse_number(form))
+    return FIRST_FORM - 1 + _FORMS_EN[match["form_en"].casefold()] if match["form_en"] else SMALL
+
+
 def without_age_clause(text: str) -> str:
-    """Return a text without a clause that only tells how old a child is."""
-    return text if child_age(text) is None else _AGE_CLAUSE.sub("", text)
+    """Return a text without a clause that only tells how old a child is, where the rest of it names the child."""
+    if child_age(text) is None:
+        return text
+    rest = _AGE_CLAUSE.sub("", text)
+    return rest if extract_company(rest).company == "children" else text
+
+
+def without_child(topic: str) -> str:
+    """Return a topic without the words for a child of some age or in some form at school."""
+    return " ".join(_CHILD_WORDS.sub(" ", topic).split())
 
 
 def marks_children(columns: Columns) -> bool:

@@ -31,7 +31,7 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
     """
     if countries := country_exclusions(word, columns):
         return countries
-    if kind := kind_named_by(word):
+    if (kind := kind_named_by(word)) and not (_is_value(word, columns) and _is_of_one_kind(kind, columns)):
         return [Comparison("domain", "!=", kind)]
     concept, own = find_concept(word), word if _is_value(word, columns) else bare_name(word) or word
     if concept and concept.unless:
@@ -45,6 +45,12 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))
     return list(dict.fromkeys(excluded))
+
+
+def _is_of_one_kind(kind: str, columns: Columns) -> bool:
+    """Return whether all items of a catalogue are of a kind, or none is, so that its name may be that of a genre."""
+    of_kind = columns.mask(Comparison("domain", "=", kind))
+    return bool(of_kind.all() or not of_kind.any())
 
 
 def _is_value(word: str, columns: Columns) -> bool:

@@ -91,6 +91,22 @@ _ELLIPSIS = re.compile(
     re.I,
 )
 """What goes on with a request, though it is put as a question: "and for PC?"."""
+_BARE_MEASURE = re.compile(rf"(?<=[找来换听买放选挑])张(?=(?-i:[{HAN}]){{2,8}}(?:专辑|唱片|碟))")
+"""A measure word that could be a surname: 找张爵士专辑."""
+_HAVING_TO_DO = re.compile(
+    rf"(?:[跟和与同]|关于)(?P<what>(?![我你他她它这那其])(?:[A-Za-z0-9 ]|(?-i:[{HAN}])){{1,10}}?) ?"
+    r"(?:有关系?|相关|沾边|搭边|沾点边|有联系)的",
+    re.I,
+)
+"""What names a topic by what has to do with it: 跟数学沾边的."""
+_BESIDES = re.compile(
+    rf"除了(?-i:[{HAN}]){{1,8}}?(?:之外|以外)?[,，]?(?P<who>我们?|[他她]们?|孩子|家里人)?(?P<also>[还也])(?=喜欢|爱|想|要|对|有)"
+)
+"""What is liked already, beside what is asked for now: 除了英语他还喜欢历史."""
+_OF_THAT = re.compile(
+    "[,，](?:这|那)(?:方面|一?块|类)的?(?P<kind>书|课程?|电影|片子|游戏|音乐|歌|专辑|新闻)(?:呢|有吗|有没有|有哪些|来[点几]个?)?(?=\\W*$)"
+)
+"""What asks for works on what was just said: 他喜欢中国历史,这方面的课呢."""
 _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 
@@ -99,7 +115,8 @@ def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence
     text = with_titles_spelt_right(text, shown, lambda word: is_known(word) or is_ordinary(word))
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
-    text = _plain_request(with_whole_names(text))
+    text = _BARE_MEASURE.sub("一张", _plain_request(with_whole_names(text)))
+    text = _OF_THAT.sub(r",来点\g<kind>", _BESIDES.sub(r"\g<who>\g<also>", _HAVING_TO_DO.sub(r"\g<what>的", text)))
     text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
     return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))
 

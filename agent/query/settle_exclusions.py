@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.query.aversions import find_aversions
 from agent.query.book_forms import names_fiction
-from agent.query.child_ages import child_age
+from agent.query.child_ages import child_age, without_child
 from agent.query.company_refusals import FOR_CHILDREN, refused_company
 from agent.query.concepts import bare_name, concept_key, find_concept
 from agent.query.corrections import extract_corrections
@@ -72,7 +72,7 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
     if slots.question or slots.intent not in _REQUESTS:
         return slots
     if slots.company in ("", "family", "friends") and child_age(text) is not None:
-        slots = replace(slots, company="children")
+        slots = replace(slots, company="children", topic=without_child(slots.topic))
     backgrounds = " ".join(match[0] for match in BEGINNER.finditer(text))
     # "For somebody who never studied biology" refuses no biology.
     never = tuple(

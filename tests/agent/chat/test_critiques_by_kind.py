@@ -30,3 +30,15 @@ def test_a_kind_that_the_catalogue_does_not_know_is_compared_with_the_items_on_s
     goods = [Item(id=f"p{n}", title=f"Thing {n}", domain="product", attributes={"price": 10 + n}) for n in range(12)]
     chat = open_chat(tmp_path, goods)
     assert "what things cost" not in last_reply(chat, "some game, a bit cheaper")
+
+
+@pytest.mark.parametrize("message", ["a shorter history book", "薄一点的历史书"])
+def test_books_of_a_genre_are_compared_with_books_of_that_genre(tmp_path: Path, message: str) -> None:
+    history = [
+        Item(id=f"h{n}", title=f"Reign {n}", domain="book", categories=(genre,), attributes={"pages": 700 + 20 * n})
+        for genre in ("History", "历史")
+        for n in range(6)
+    ]
+    chat = open_chat(tmp_path, [*FILMS, *BOOKS, *history])
+    last_reply(chat, message)
+    assert shown(chat) and all(item.categories for item in shown(chat))

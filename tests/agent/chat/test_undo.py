@@ -94,3 +94,19 @@ def test_state_survives_the_session(chat: Chat, index: Index) -> None:
     again = Chat(Recommender(index, rerank=NO_RERANKING), "ana")
     assert again.state == chat.state
     assert "Taken back" in last_reply(again, "undo")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("comedies from 1990 on", "different topic, a western", "undo"),
+        ("1990年以后的喜剧", "换个话题，想看西部的", "撤销"),
+    ],
+)
+def test_undo_goes_back_to_the_subject_that_a_message_turned_away_from(
+    chat: Chat, before: str, after: str, words: str
+) -> None:
+    last_reply(chat, before)
+    conditions, text = chat.state.conditions, chat.state.text
+    last_reply(chat, after, words)
+    assert (chat.state.conditions, chat.state.text) == (conditions, text)

@@ -24,6 +24,10 @@ NOTICE = "The catalogue does not say for what ages things are"
         ("a story for my son who's only 5", 5, "a story for my son"),
         ("给女儿找本书，她七岁", 7, "给女儿找本书"),
         ("六岁孩子的书", 6, "六岁孩子的书"),
+        ("孩子8岁，不要恐怖的", 8, "孩子8岁，不要恐怖的"),
+        ("适合小学三年级女孩子读的书", 9, "适合小学三年级女孩子读的书"),
+        ("a book for a third grader", 8, "a book for a third grader"),
+        ("小学三年级数学课", None, "小学三年级数学课"),
         ("a film about her, she is 7", None, "a film about her, she is 7"),
     ],
 )

@@ -98,3 +98,13 @@ def test_a_colloquial_name_of_a_genre_excludes_what_has_its_usual_one() -> None:
     calm = Item(id="calm", title="河边", language="zh", domain="film", categories=("剧情",))
     conditions = exclusion_conditions("打仗", Columns((war, calm)))
     assert [item.id for item in (war, calm) if all(each.holds(item) for each in conditions)] == ["calm"]
+
+
+def test_the_name_of_a_kind_is_a_genre_where_all_items_are_of_that_kind() -> None:
+    books = [
+        Item(id="story", domain="book", title="A", categories=("小说",)),
+        Item(id="facts", domain="book", title="B", categories=("历史",)),
+    ]
+    columns = Columns(books)
+    left = columns.allowed(exclusion_conditions("小说", columns))
+    assert [item.id for item, is_left in zip(books, left, strict=True) if is_left] == ["facts"]

@@ -121,3 +121,16 @@ def test_a_category_is_named_by_its_other_names(topic: str) -> None:
     categories = ("Science Fiction", "Animation")
     item = Item(id="a", title="A", text="One.", domain="film", categories=categories, translations={"zh": texts})
     assert CatalogueWords(Columns([item])).categories(topic)
+
+
+@pytest.mark.parametrize(
+    ("message", "plain"),
+    [
+        ("跟数学沾边的课都不要", "数学的课都不要"),
+        ("有啥跟AI有关的新闻吗", "有啥AI的新闻吗"),
+        ("除了英语他还喜欢历史,这方面的课呢", "他还喜欢历史,来点课"),
+        ("找张爵士专辑", "找一张爵士专辑"),
+    ],
+)
+def test_what_has_to_do_with_something_is_of_it(message: str, plain: str) -> None:
+    assert as_plain_message(message, lambda word: True) == plain
