@@ -17,6 +17,7 @@ from pathlib import Path
 from retrieval.errors import IndexFault
 from retrieval.index import manifest, parquet_segments
 from retrieval.index.checked_folder import CheckedFolder
+from retrieval.index.memory_limit import require_memory
 
 NAME = "additions.jsonl"
 
@@ -49,6 +50,7 @@ def ids_in(folder: Path) -> frozenset[str]:
     """Return the ids of all items that the segments of an index name, none where there is no index to be read."""
     import polars as pl
 
+    require_memory()
     try:
         segments = manifest.read(folder).item_segments
         parquet_segments.verify(folder, segments)

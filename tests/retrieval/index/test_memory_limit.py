@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.index import Index, memory_limit
+from retrieval.index import Index, additions, memory_limit
 
 
 def test_an_index_that_cannot_be_read_for_want_of_memory_is_not_called_damaged(
@@ -16,6 +16,8 @@ def test_an_index_that_cannot_be_read_for_want_of_memory_is_not_called_damaged(
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (1 << 20, resource.RLIM_INFINITY))
     with pytest.raises(MemoryError):
         len(Index(folder).rows)
+    with pytest.raises(MemoryError):
+        additions.ids_in(folder)
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (1 << 60, resource.RLIM_INFINITY))
     memory_limit.require_memory()
     assert len(Index(folder).rows)
