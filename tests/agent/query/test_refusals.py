@@ -27,6 +27,7 @@ from agent.query.refusals import plain_refusals
         ("my sister can't stand zombies", "", ("zombies",)),
         ("a film for my dad, he doesn't like musicals", "", ("musicals",)),
         ("天气就不用告诉我了", "", ("天气",)),
+        ("不是恐怖的就行", "", ("恐怖",)),
         ("战争的我比较熟，就不用了", "", ("战争",)),
         ("宁可看悬疑也不看爱情", "悬疑", ("爱情",)),
         ("不是武侠而是侦探的", "侦探", ("武侠",)),
