@@ -26,6 +26,12 @@ _RATHER = (
     r"(?!not\b|no\b|without\b|than\b)(?:(?:some|an?|the|something|on|about|in)\s+)*(?:[\w-]+ (?:or|and) )?"
 )
 """What stands before what is asked for in place of something else: "but rather philosophy or ethics"."""
+_ALLOWED_EN = (
+    r" (?:is|are|would be) (?:(?:also|totally|perfectly|absolutely) )?(?:ok(?:ay)?|fine|allowed|welcome|alright)\b"
+    r"(?! (?:no|not) )"
+)
+_ALLOWED_ZH = "的?(?:[也都倒]|倒是)?(?:可以|行(?![不吗])|ok|没问题|没关系|无妨|欢迎|留下)(?![吗么])"
+"""What says of a thing that it may be."""
 _LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
@@ -54,14 +60,14 @@ def without_causes(topic: str, text: str) -> str:
 
 
 def asked_for(words: Sequence[str], text: str) -> list[str]:
-    """Return those of some words that a text asks for: 反乌托邦的有几本 asks whether there is any, for all its 反."""
+    """Return those of some words that a text asks for or allows: 反乌托邦的有几本 asks whether there is any."""
     return [word for word in words if _is_asked_for(bare_name(word), text)]
 
 
 def _is_asked_for(word: str, text: str) -> bool:
     if contains_han(word):
-        return bool(re.search(f"{re.escape(word)}{_AVAILABLE}", text))
-    return bool(word and re.search(rf"{_RATHER}{re.escape(word)}", text, re.I))
+        return bool(re.search(f"{re.escape(word)}(?:{_AVAILABLE}|{_ALLOWED_ZH})", text))
+    return bool(word and re.search(rf"{_RATHER}{re.escape(word)}|\b{re.escape(word)}{_ALLOWED_EN}", text, re.I))
 
 
 def names_something(word: str) -> bool:

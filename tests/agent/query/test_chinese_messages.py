@@ -105,6 +105,20 @@ def test_a_question_whether_there_is_something_of_a_kind_is_a_request(text: str,
     assert availability_as_request(text) == request_text
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("american writers are also ok for me", "american writers"), ("不要恐怖，悬疑的可以", "悬疑")],
+)
+def test_what_a_message_allows_is_no_exclusion(text: str, word: str) -> None:
+    slots = settle_exclusions(Slots(exclude=(word,)), text)
+    assert (slots.exclude, slots.topic) == ((), word)
+
+
+def test_what_a_message_does_not_allow_is_one() -> None:
+    assert settle_exclusions(Slots(exclude=("horror",)), "horror is not ok").exclude == ("horror",)
+    assert settle_exclusions(Slots(exclude=("悬疑",)), "悬疑的可以吗？不行就算了").exclude == ("悬疑",)
+
+
 def test_a_wish_in_the_form_of_a_question_is_no_exclusion() -> None:
     slots = settle_exclusions(Slots(topic="养老", exclude=("种田",)), "种田的有没有？我就想养老")
     assert (slots.topic, slots.exclude) == ("种田 养老", ())
