@@ -20,6 +20,7 @@ from agent.query.slots import ExcludedRange, Slots
 
 SURE = 0.8
 """The least probability at which the network's role of a bound takes the place of that by the rules."""
+_NEGATED = re.compile(r"\b(?:no|not)\b|n['’]t\b|[不别莫](?:要|能|许|得)?[低高少多超早晚迟大小长短过跌突]", re.I)
 WANTED, REFUSED, NO_LIMIT, LEAST, GREATEST = range(len(BOUND_ROLES))
 
 
@@ -64,7 +65,12 @@ def _topic_of(about: str, reading: Reading) -> str:
 
 
 def _settled(scope: Scope, reading: Reading) -> Scope | None:
-    """Return a bound in the role of which a reading is sure; None where it is no limit."""
+    """Return a bound in the role of which a reading is sure; None where it is no limit.
+
+    A bound that has a negation among its own words, as "no shorter than 400 pages", is left to the rules.
+    """
+    if _NEGATED.search(reading.message[scope.bound.start : scope.bound.end]):
+        return scope
     shares = reading.roles_at(scope.bound.start, scope.bound.end)
     if shares is None or shares.max() < SURE:
         return scope

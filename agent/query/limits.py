@@ -36,7 +36,7 @@ OVER = alternatives(
 )
 UNTIL = alternatives(
     {
-        "en": r"or (?:less|under|cheaper|shorter)\b|max(?:imum)?\b|tops\b|at (?:the )?most\b|a night\b",
+        "en": r"or (?:less|under|cheaper|shorter|fewer)\b|max(?:imum)?\b|tops\b|at (?:the )?most\b|a night\b",
         "zh": "以内|以下|之内|内|封顶|打住",
     }
 )
@@ -125,6 +125,7 @@ _BUDGET = re.compile(
 )
 _AT_MOST = re.compile(
     rf"{UNDER}\s*(?:{_SIGN}\s*(?P<sign>{ANY_NUMBER})|(?P<unit>{ANY_NUMBER})\s*{_MONEY})|"
+    r"\b(?:cheaper|less expensive) than\s+(?P<cheaper_than>[0-9]{2,}|[6-9])(?![0-9.]|\s*(?:hours?|min))|"
     rf"比\s*(?P<cheaper>{ANY_NUMBER})\s*{_MONEY}[更还要]*便宜|(?:{_SIGN}\s*)?(?P<until>{ANY_NUMBER})\s*{_MONEY}?\s*{UNTIL}",
     re.I,
 )

@@ -10,7 +10,10 @@ from agent.query.numerals import ANY_NUMBER, parse_number
 
 _PAGES = r"[\s-]*(?:pages?\b|pp\b|页)"
 _AROUND = r"(?:\b(?:about|around|roughly)\s+|大概|大约|差不多)"
+_BUT = r"\s*[,，]?\s*(?:but|and|yet|但|且|又)?\s*"
 _PATTERN = re.compile(
+    rf"{OVER}\s*(?P<least>{ANY_NUMBER})(?:{_PAGES})?{_BUT}{UNDER}\s*(?P<most>{ANY_NUMBER}){_PAGES}|"
+    rf"{OVER}\s*(?P<least_first>{ANY_NUMBER}){_PAGES}{_BUT}{UNDER}\s*(?P<most_last>{ANY_NUMBER})(?![0-9.]|\s*[$€£¥a-z元块])|"
     rf"(?:\b(?:between|from)\s+)?(?P<low>{ANY_NUMBER})(?:{_PAGES})?\s*(?:-|–|~|to|and|到|至)\s*(?P<high>{ANY_NUMBER}){_PAGES}|"
     rf"{UNDER}\s*(?P<under>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?|{OVER}\s*(?P<over>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?|"
     rf"(?P<until>{ANY_NUMBER}){_PAGES}(?:\s*long\b)?\s*{UNTIL}|(?P<upwards>{ANY_NUMBER}){_PAGES}\s*{UPWARDS}|"
@@ -28,6 +31,9 @@ def find_pages(text: str) -> tuple[list[Bound], str]:
 
 def _bound(match: re.Match[str]) -> Bound:
     number = {name: round(parse_number(written)) for name, written in match.groupdict().items() if written}
+    for least, most in (("least", "most"), ("least_first", "most_last")):
+        if least in number:  # "at least 400 but no more than 500 pages"
+            return Bound("pages", number[least], number[most], *match.span())
     if "low" in number:
         low, high = sorted((number["low"], number["high"]))
         return Bound("pages", low, high, *match.span())

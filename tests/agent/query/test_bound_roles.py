@@ -86,6 +86,13 @@ def test_where_the_network_is_not_sure_the_rules_count() -> None:
     assert with_roles(rules, reading("ratings above 9", "refused", sureness=0.6)) == rules
 
 
+@pytest.mark.parametrize("message", ["no shorter than 400 pages", "不低于400页的书"])
+def test_a_bound_with_a_negation_of_its_own_is_left_to_the_rules(message: str) -> None:
+    """Decision: in "no shorter than" the negation belongs to the bound, and refuses nothing."""
+    rules = Slots(pages_from=400)
+    assert with_roles(rules, reading(message, "refused")) == rules
+
+
 def test_a_remark_limits_nothing() -> None:
     """Decision: "we went there in 1998" stays a story, whatever the network says of its year."""
     assert with_roles(Slots(), reading("we went in 1998", "wanted", request="no")) == Slots()

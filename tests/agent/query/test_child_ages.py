@@ -26,6 +26,8 @@ NOTICE = "The catalogue does not say for what ages things are"
         ("六岁孩子的书", 6, "六岁孩子的书"),
         ("孩子8岁，不要恐怖的", 8, "孩子8岁，不要恐怖的"),
         ("适合小学三年级女孩子读的书", 9, "适合小学三年级女孩子读的书"),
+        ("present for a boy who turns 7", 7, "present for a boy who turns 7"),
+        ("niece shes turning 7 likes animals", 7, "niece shes turning 7 likes animals"),
         ("a book for a third grader", 8, "a book for a third grader"),
         ("小学三年级数学课", None, "小学三年级数学课"),
         ("a film about her, she is 7", None, "a film about her, she is 7"),
