@@ -31,9 +31,9 @@ def find_pages(text: str) -> tuple[list[Bound], str]:
 
 def _bound(match: re.Match[str]) -> Bound:
     number = {name: round(parse_number(written)) for name, written in match.groupdict().items() if written}
-    for least, most in (("least", "most"), ("least_first", "most_last")):
-        if least in number:  # "at least 400 but no more than 500 pages"
-            return Bound("pages", number[least], number[most], *match.span())
+    for first, last in (("least", "most"), ("least_first", "most_last")):
+        if first in number:  # "at least 400 but no more than 500 pages"
+            return Bound("pages", number[first], number[last], *match.span())
     if "low" in number:
         low, high = sorted((number["low"], number["high"]))
         return Bound("pages", low, high, *match.span())
