@@ -32,6 +32,11 @@ _ALLOWED_EN = (
 )
 _ALLOWED_ZH = "的?(?:[也都倒]|倒是)?(?:可以|行(?![不吗])|ok|没问题|没关系|无妨|欢迎|留下)(?![吗么])"
 """What says of a thing that it may be."""
+_EXCEPT = (
+    r"(?:\b(?:apart|aside) from|\bexcept(?:ing| for)?|\bother than|\bbut|\bbesides|\bbar|\bsave|\bno|\bnot|"
+    r"\bwithout|\bnon)[\s-]+(?:(?:the|any|for)\s+)*|除了?|[不没非别](?:是|要|带|含)?"
+)
+"""What stands before a thing that is not allowed by that: "everything apart from westerns is welcome"."""
 _LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
@@ -65,6 +70,8 @@ def asked_for(words: Sequence[str], text: str) -> list[str]:
 
 
 def _is_asked_for(word: str, text: str) -> bool:
+    if re.search(f"(?:{_EXCEPT}){re.escape(word)}", text, re.I):
+        return False
     if contains_han(word):
         return bool(re.search(f"{re.escape(word)}(?:{_AVAILABLE}|{_ALLOWED_ZH})", text))
     return bool(word and re.search(rf"{_RATHER}{re.escape(word)}|\b{re.escape(word)}{_ALLOWED_EN}", text, re.I))
