@@ -34,7 +34,7 @@ LEAST_NAMED = 0.3
 """The share of the content words of a message that the catalogue must know for them to be its topic."""
 _KNOWS = any_language(
     {
-        "en": r"\b(?:read|seen|watched|heard|played|finished|know|own|have|got|had enough|everything (?:by|from|of)|"
+        "en": r"\b(?:read|seen|watched|heard|played|finished|know|own|have|got|had enough|"
         r"(?<!at )(?<!love )(?<!like )(?<!enjoy )(?<!adore )all "
         r"(?:of|by|from)|skip|sick of|tired of|by heart|no more|leave out|not|without|except|besides|already|"
         r"don'?t|hate|anyone but|other than)\b",

@@ -26,6 +26,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     ("language", "message", "maker"),
     [
         ("en", "something by Miyazaki", "Hayao Miyazaki"),
+        ("en", "show me everything by Miyazaki", "Hayao Miyazaki"),
         ("en", "Kurosawa but not Rashomon", "Akira Kurosawa"),
         ("en", "I love all of Miyazaki's films", "Hayao Miyazaki"),
         ("zh", "宫崎骏的，不要龙猫", "Hayao Miyazaki"),
