@@ -69,8 +69,8 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
         elif part == "exclude":
             allowed = allowed_again(conditions, text, columns)
             names_some = bool(granted_words(text))  # "colour is fine too" takes back no ban on a country
-            kept = conditions if names_some else [c for c in conditions if not excludes(c)]
-            conditions = [c for c in conditions if c not in allowed] if allowed else kept
+            without_exclusions = conditions if names_some else [c for c in conditions if not excludes(c)]
+            conditions = [c for c in conditions if c not in allowed] if allowed else without_exclusions
     return replace(
         before,
         conditions=tuple(conditions),

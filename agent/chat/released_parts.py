@@ -65,8 +65,8 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         for maker in catalogue_words(columns).creators(before.text):
             state = replace(state, text=_without(state.text, maker.words, state.language))
     if _ANY_PLATFORM.search(text):
-        kept = tuple(c for c in state.conditions if field_of(c) not in PLATFORMS or excludes(c))
-        state = replace(state, conditions=kept)
+        conditions = tuple(c for c in state.conditions if field_of(c) not in PLATFORMS or excludes(c))
+        state = replace(state, conditions=conditions)
     for words in (*release.not_needed, *release.to_exclude):
         countries = {value for c in country_conditions(words, columns)[0] for value in _values(c)}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}

@@ -104,8 +104,8 @@ def note_retraction(session: Session, retraction: Retraction) -> Iterator[str]:
     """Say which works no longer count, and record the verdicts on those that were meant."""
     titles = session.list(session.say("quoted", title=session.title(item)) for item in retraction.items)
     if retraction.is_order:
-        known = {event.item.id for event in session.all_events()}
-        key = "in_history" if any(item.id in known for item in retraction.items) else "retracted"
+        in_history = {event.item.id for event in session.all_events()}
+        key = "in_history" if any(item.id in in_history for item in retraction.items) else "retracted"
         yield session.say(key, titles=titles) + "\n"
         return
     yield session.say("not_used", title=titles) + "\n"

@@ -21,6 +21,7 @@ from agent.query.slots import ExcludedRange, Slots
 SURE = 0.8
 """The least probability at which the network's role of a bound takes the place of that by the rules."""
 _NEGATED = re.compile(r"\b(?:no|not)\b|n['’]t\b|[不别莫](?:要|能|许|得)?[低高少多超早晚迟大小长短过跌突]", re.I)
+"""A negation among the words of a bound: "no shorter than 400 pages", 不低于."""
 WANTED, REFUSED, NO_LIMIT, LEAST, GREATEST = range(len(BOUND_ROLES))
 
 

@@ -39,8 +39,8 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
     synonyms = _values_of(concept, topic, columns) if concept else []
     mentions = _mentions(own, columns)
     if concept and concept.part_of and concept.part_of in concepts_in(topic):
-        wanted = concept.part_of.values - concept.values
-        mentions = [each for each in mentions if concept_key(each.value) not in wanted]
+        rest_of_whole = concept.part_of.values - concept.values
+        mentions = [each for each in mentions if concept_key(each.value) not in rest_of_whole]
     if synonyms and ((concept and concept.whole) or len(own) == 1 or all(each.field == "text" for each in mentions)):
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))

@@ -74,8 +74,8 @@ class MessageEncoder:
             logits = self._arrays[f"heads.{head}.weight"] @ pooled + self._arrays[f"heads.{head}.bias"]
             heads[head] = log_softmax((logits + self._arrays[f"rule_heads.{head}.weight"][by_rule])[None])[0]
         roles = states @ self._arrays["role.weight"].T + self._arrays["role.bias"]
-        known = tuple(ends[place] for place in inside)
-        return Evidence(known, log_softmax(tags[inside]), heads, log_softmax(roles[inside]))
+        inside_ends = tuple(ends[place] for place in inside)
+        return Evidence(inside_ends, log_softmax(tags[inside]), heads, log_softmax(roles[inside]))
 
     def _layer(self, number: int) -> Layer:
         base, arrays = self._base, self._arrays

@@ -32,20 +32,20 @@ def settle_named_works(request: R, columns: Columns) -> R:
     texts = messages("agent.query", request.language)
     notices = [str(texts["notices"]["no_work"]).format(title=title) for title in compared.unknown]
     notices += [str(texts["notices"]["no_measure"]).format(title=work.title) for work in compared.unmeasured]
-    text, known = compared.text, tuple[Item, ...]()
+    text, leave_out = compared.text, tuple[Item, ...]()
     if mention.works:
         mention = find_mention(text, request.domain, columns)
         if complaint := find_complaint(mention, ()):
-            text, known = complaint.rest or text, complaint.works
+            text, leave_out = complaint.rest or text, complaint.works
         elif not wants_similar(text):
-            text, known = _without_judged(text, mention)
-    if text == request.text and not known:
+            text, leave_out = _without_judged(text, mention)
+    if text == request.text and not leave_out:
         return request
     return replace(
         request,
         text=text,
         typed_text=request.typed_text or request.text,
-        seen=request.seen | {work.id for work in known},
+        seen=request.seen | {work.id for work in leave_out},
         notices=(*request.notices, *notices),
     )
 

@@ -2,7 +2,7 @@
 
 It learns what each token is and what a message does from the annotated messages that the classifiers of slots learn
 from. In a share of the messages it is not told what the rules say, so that it does not merely repeat them. Needs the
-extra `transformers`; eight passes take 25 minutes on one core.
+extra `transformers`; six passes take 25 minutes on one core.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ def train(
     torch.manual_seed(seed)
     drawn, network = random.Random(seed), network_of(base)
     if start:
-        known = {name: torch.from_numpy(array.astype(np.float32)) for name, array in start.items()}
-        network.load_state_dict(known, strict=False)
+        weights = {name: torch.from_numpy(array.astype(np.float32)) for name, array in start.items()}
+        network.load_state_dict(weights, strict=False)
     learned = {name: value for name, value in network.named_parameters() if value.requires_grad}
     inner = [value for name, value in learned.items() if name.startswith(("layers", "eln"))]
     outer = [value for name, value in learned.items() if not name.startswith(("layers", "eln"))]
@@ -249,8 +249,8 @@ def _loss(network: Any, batch: Sequence[Example], base: E5File, drawn: random.Ra
                             for each in batch])
         for head, choices in HEADS.items()
     }  # fmt: skip
-    known = map(torch.from_numpy, (mask, by_rules, bound_roles))
-    of_tags, of_roles, of_heads = network(words, *known, heads_by_rules)
+    inputs = map(torch.from_numpy, (mask, by_rules, bound_roles))
+    of_tags, of_roles, of_heads = network(words, *inputs, heads_by_rules)
     loss = functional.cross_entropy(of_tags.flatten(0, 1), torch.from_numpy(tags).flatten(), ignore_index=NOT_LABELLED)
     if (roles != NOT_LABELLED).any():
         labels = torch.from_numpy(roles).flatten()

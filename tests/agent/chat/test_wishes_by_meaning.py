@@ -46,14 +46,14 @@ def test_more_in_the_vein_of_a_work_is_like_it(chat: Chat, message: str) -> None
 
 
 def test_another_kind_in_the_same_direction_is_like_the_same_work(chat: Chat) -> None:
-    found = ids(chat, "films like Crimeland 1", "and which books go in that direction?")
-    assert found == {f"book{n}" for n in range(4)} and chat.state.like == ("Crime1",)
+    listed = ids(chat, "films like Crimeland 1", "and which books go in that direction?")
+    assert listed == {f"book{n}" for n in range(4)} and chat.state.like == ("Crime1",)
 
 
 @pytest.mark.parametrize("message", ["not Crimeland 1, seen it, hated it", "不要Crimeland 1,看过了"])
 def test_what_is_said_of_a_work_turned_away_from_judges_no_other(chat: Chat, message: str) -> None:
-    found = ids(chat, "crime films", message)
-    assert found and "Crime1" not in found and not chat.session.memory.feedback()
+    listed = ids(chat, "crime films", message)
+    assert listed and "Crime1" not in listed and not chat.session.memory.feedback()
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_what_is_in_colour_or_for_adults_is_not_black_and_white_or_for_children(
 
 
 def test_what_somebody_vetoes_is_left_out(chat: Chat) -> None:
-    found = ids(chat, "films", "my flatmate vetoes anything with horror")
-    assert found and not any(name.startswith("Horror") for name in found)
+    listed = ids(chat, "films", "my flatmate vetoes anything with horror")
+    assert listed and not any(name.startswith("Horror") for name in listed)
 
 
 def test_newer_ones_are_no_more_of_the_same(tmp_path: Path) -> None:
@@ -254,8 +254,8 @@ def test_what_would_be_nice_is_wanted_and_who_says_so_gets_nothing(
 
 @pytest.mark.parametrize("message", ["not about crime any longer", "nothing with crime any more"])
 def test_what_is_wanted_no_longer_is_left_out(chat: Chat, message: str) -> None:
-    found = ids(chat, "films", message)
-    assert found and not any(name.startswith("Crime") for name in found)
+    listed = ids(chat, "films", message)
+    assert listed and not any(name.startswith("Crime") for name in listed)
 
 
 def test_a_genre_is_no_maker_who_has_it_in_a_name(tmp_path: Path) -> None:
