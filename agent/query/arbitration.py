@@ -23,7 +23,7 @@ from agent.query.model_slots import ModelSlots
 from agent.query.moods import mood_words
 from agent.query.question_patterns import BARE_LIMIT
 from agent.query.slot_classifier import LIMITS, VERDICTS
-from agent.query.slots import Intent, Slots
+from agent.query.slots import Correction, Intent, Slots
 from agent.query.topics import find_domain, has_request_words, states_requirement
 
 SMALL_TALK = 0.2
@@ -32,6 +32,8 @@ SURE_INTENT = 0.5
 """The least probability at which the model's intent takes the place of none, or of another, by the rules."""
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
+MAX_CORRECTIONS = 2
+"""Parts of a request that a message takes back; of more the rules only guess."""
 _LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
 _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I)
@@ -85,7 +87,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         if "company" in rules.corrections
         else (read.company != "children" and read.company) or rules.company or read.company,
         languages=_languages(rules, read, message),
-        corrections=rules.corrections or read.corrections,
+        corrections=_corrections(rules, read),
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
     )
     if _intent(rules, model) == "like" and not _WANTS_LESS.search(message):
@@ -191,11 +193,17 @@ def _intent(rules: Slots, model: ModelSlots) -> Intent:
     return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent
 
 
+def _corrections(rules: Slots, read: Slots) -> tuple[Correction, ...]:
+    """Return the corrections by the rules; the model's where those would take back all there is, or nothing."""
+    takes_all = "all" in rules.corrections or len(rules.corrections) > MAX_CORRECTIONS
+    return read.corrections or rules.corrections if takes_all else rules.corrections or read.corrections
+
+
 def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:
-    """Return the critiques of the rules but those of words that the model takes for the topic, and the model's own."""
+    """Return the measures of the rules ("cheaper"), their qualities that the model finds, too, and its own."""
     read = model.slots
-    others = " ".join((read.topic, *read.exclude)).casefold()
-    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() not in others]
+    found = " ".join(read.critiques).casefold()
+    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() in found]
     words = "".join(c.partition(" ")[2] for c in by_rules)
     added = [c for c in read.critiques if not by_rules or not set(c.partition(" ")[2]) & set(words)]
     return tuple(dict.fromkeys((*by_rules, *added)))

@@ -20,6 +20,8 @@ from agent.query.slots import ExcludedRange, Slots
 
 SURE = 0.8
 """The least probability at which the network's role of a bound takes the place of that by the rules."""
+SURE_NO_TOPIC = 0.94
+"""The least probability at which a word that a refused bound is about says nothing of a topic."""
 _NEGATED = re.compile(r"\b(?:no|not)\b|n['’]t\b|[不别莫](?:要|能|许|得)?[低高少多超早晚迟大小长短过跌突]", re.I)
 """A negation among the words of a bound: "no shorter than 400 pages", 不低于."""
 WANTED, REFUSED, NO_LIMIT, LEAST, GREATEST = range(len(BOUND_ROLES))
@@ -41,7 +43,7 @@ def with_roles(rules: Slots, reading: Reading) -> Slots:
     What an excluded range is about are words that the reading takes for a topic.
     """
     scopes = scopes_of(reading.message)
-    settled = [_settled(scope, reading) for scope in scopes]
+    settled = [_settled(_without_wish(scope, reading), reading) for scope in scopes]
     changed = {old.bound.quantity for old, new in zip(scopes, settled, strict=True) if old != new}
     if rules.intent or rules.question or reading.best("request")[0] == "no":
         changed = {quantity for quantity in changed if _fills(rules, quantity)}
@@ -57,10 +59,25 @@ def with_roles(rules: Slots, reading: Reading) -> Slots:
     return replace(rules, **ends, exclude_ranges=ranges)
 
 
+def _without_wish(scope: Scope, reading: Reading) -> Scope:
+    """Return an open bound that is refused of a topic without the topic, where the reading takes that for a wish.
+
+    "No restaurants rated below 4" wants restaurants from 4 on; "no horror from before 1980" leaves out that horror.
+    """
+    is_open = None in (scope.bound.low, scope.bound.high)
+    start = reading.message.casefold().find(scope.about.casefold())
+    if not (scope.about and is_open and start >= 0):
+        return scope
+    words = [word for word in reading.words if word.start < start + len(scope.about) and word.end > start]
+    refused = [word for word in words if TAGS[int(word.tags.argmax())] != "want" and word.tags[0] < SURE_NO_TOPIC]
+    return scope if refused else replace(scope, about="")
+
+
 def _topic_of(about: str, reading: Reading) -> str:
     """Return the words that an excluded range is about without those that a reading takes for no topic."""
     for word in reading.words:
-        if TAGS[int(word.tags.argmax())] not in ("want", "avoid"):
+        tag = TAGS[int(word.tags.argmax())]
+        if tag not in ("", "want", "avoid") or word.tags[0] >= SURE_NO_TOPIC:
             about = re.sub(rf"(?<![a-z0-9]){re.escape(word.text)}(?![a-z0-9])", "", about, count=1, flags=re.I)
     return " ".join(about.split())
 

@@ -27,7 +27,11 @@ _DECIMAL_ZH = "[零一二三四五六七八九]点[零一二三四五六七八�
 _DECIMAL_EN = rf"(?:{'|'.join(_WORDS)})\s+point\s+(?:{'|'.join(_WORDS)})\b"
 _DIGITS = "[0-9]{1,12}"
 """No longer: a pattern with two numbers in it would read a run of digits in the square of its length."""
-_HAN_NUMBER = "[零一二三四五六七八九十百千万两]{1,12}"
+_HAN = "[零一二三四五六七八九十百千万两]"
+_HAN_NUMBER = (
+    rf"(?:{_HAN}{{0,11}}[二三四五六七八九百千万](?=一[晚夜天间张个位件本次套双只台瓶份顿节门斤])|{_HAN}{{1,12}})"
+)
+"""The 一 of what a price is for is no digit of it: 六百一晚, 三百五一位."""
 ANY_NUMBER = rf"(?:{_DIGITS}(?:\.{_DIGITS})?|{_DECIMAL_EN}|{_BELOW_MILLION}|{_DECIMAL_ZH}|{_HAN_NUMBER})"
 """Pattern of any number that `parse_number` reads."""
 
@@ -39,8 +43,10 @@ def parse_number(written: str) -> float:
         return _parse_words(lower)
     if lower.replace(".", "", 1).isdigit():
         return float(lower)
-    if "点" in lower:
-        return _HAN_DIGITS[lower[0]] + _HAN_DIGITS[lower[2]] / 10
+    for point in "点分":
+        if point in lower:
+            whole, _, tenths = lower.partition(point)
+            return parse_number(whole) + (5 if tenths == "半" else parse_number(tenths)) / 10
     total = section = digit = 0
     unit = 1
     for sign in lower:

@@ -269,16 +269,16 @@ def with_fewer_refusals(arrays: Mapping[str, Any], by: float) -> dict[str, Any]:
     return {**arrays, "tag.bias": bias}
 
 
-def main(passes: int = 6, seed: int = 0, go_on: bool = False) -> None:
-    """Train on the messages that the classifiers of slots learn from, and write the adapter; `go_on`: from that."""
+def main(passes: int = 6, more: int = 4, seed: int = 0) -> None:
+    """Train on the messages that the classifiers of slots learn from, `passes` and then `more`; write the adapter."""
     base = packaged_e5()
     examples = [each for utterance in training_utterances() if (each := example_of(utterance, base))]
+    learned = train(examples, base, passes, seed)
+    if more:
+        learned = train(examples, base, more, seed + 1, learned)
     path = Path(message_encoder.__file__).with_name(message_encoder.ADAPTER_FILE)
-    with np.load(path, allow_pickle=False) as arrays:
-        start = with_fewer_refusals(dict(arrays), -REFUSALS) if go_on else None
-    learned = with_fewer_refusals(train(examples, base, passes, seed, start), REFUSALS)
     with path.open("wb") as file:
-        np.savez(file, **learned)
+        np.savez(file, **with_fewer_refusals(learned, REFUSALS))
 
 
 if __name__ == "__main__":

@@ -78,3 +78,17 @@ def test_nothing_less_is_wanted_of_what_a_work_was_liked_for() -> None:
     model = Slots(topic="Arrival", critiques=("less quiet",))
     assert both("i loved Arrival, its so quiet", rules, model).critiques == ()
     assert both("i loved Arrival, but less quiet please", rules, model).critiques == ("less quiet",)
+
+
+def test_where_the_rules_would_take_all_back_the_model_says_what() -> None:
+    """Decision: 不是电影，我要的是原著小说，你搞错了 corrects the kind, not all that was said."""
+    message = "不是电影，我要的是原著小说，你搞错了"
+    read = both(message, Slots(corrections=("all",), domain="book"), Slots(corrections=("domain",)))
+    assert read.corrections == ("domain",)
+
+
+def test_a_quality_that_only_the_rules_want_less_of_is_none() -> None:
+    """Decision: "Didn't care for it, to be honest" wants nothing less honest."""
+    message = "Didn't care for that one, to be honest"
+    rules = Slots(intent="dislike", numbers=(1,), critiques=("less honest", "cheaper"))
+    assert both(message, rules, Slots(numbers=(1,))).critiques == ("cheaper",)

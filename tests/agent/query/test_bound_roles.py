@@ -13,7 +13,9 @@ from agent.query.slot_classifier import BOUND_ROLES, HEADS, TAGS, Evidence, Read
 from agent.query.slots import ExcludedRange, Slots
 
 
-def reading(message: str, role: str, topic: str = "", sureness: float = 0.97, request: str = "yes") -> Reading:
+def reading(
+    message: str, role: str, topic: str = "", sureness: float = 0.97, request: str = "yes", tag: str = "avoid"
+) -> Reading:
     """A reading by which every bound of a message has a role, and a word is its topic."""
     heads = {head: np.ones(1, np.float32) for head in HEADS}
     heads["request"] = np.array([each == request for each in HEADS["request"]], np.float32)
@@ -23,7 +25,7 @@ def reading(message: str, role: str, topic: str = "", sureness: float = 0.97, re
     start = message.find(topic) if topic else 0
     words = [
         Word(message[:start], 0, start, tags[0]),
-        Word(topic, start, start + len(topic), tags[TAGS.index("avoid")]),
+        Word(topic, start, start + len(topic), tags[TAGS.index(tag)]),
     ]
     words += [Word(each, 0, 0, tags[0]) for each in message.split() if each != topic]
     ends = tuple(range(1, len(message) + 1))
@@ -103,3 +105,17 @@ def test_an_excluded_range_is_about_what_is_a_topic() -> None:
     slots = Slots(exclude_ranges=(ExcludedRange("year", 1950, 1959, "western bring"),))
     (excluded,) = with_roles(slots, reading("bring no western please", "refused", topic="western")).exclude_ranges
     assert excluded.about == "western"
+
+
+@pytest.mark.parametrize(
+    ("tag", "slots"),
+    [
+        ("want", Slots(year_from=1960)),
+        ("avoid", Slots(exclude_ranges=(ExcludedRange("year", None, 1959, "westerns"),))),
+    ],
+)
+def test_an_open_bound_that_is_refused_of_a_wish_is_a_limit_of_it(tag: str, slots: Slots) -> None:
+    """Decision: "no westerns from before 1960" leaves these out, or asks for later ones, as the network reads it."""
+    message = "no westerns from before 1960"
+    settled = with_roles(parse(message, "en"), reading(message, "refused", topic="westerns", tag=tag))
+    assert (settled.year_from, settled.exclude_ranges) == (slots.year_from, slots.exclude_ranges)

@@ -20,6 +20,9 @@ from retrieval.data.items import Item
         ("四十欧以内", None, 40),
         ("十五英镑以下的", None, 15),
         ("一百块出头", 100, 100),
+        ("预算六百一晚以内", None, 600),
+        ("预算三百五一位以内", None, 350),
+        ("预算一百一以内", None, 110),
     ],
 )
 def test_prices_in_words(text: str, least: float | None, most: float | None) -> None:

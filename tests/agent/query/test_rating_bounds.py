@@ -23,6 +23,8 @@ from retrieval.data.items import Item
         ("rating 低于 8 的都 filter 掉", 8, None),
         ("收视低过七分的我不要", 7, None),
         ("films below 3.5 stars", None, 3.5),
+        ("评分八分五以上的", 8.5, None),
+        ("评分7分半以上的电影", 7.5, None),
     ],
 )
 def test_range_or_negated_bound_of_ratings_is_read(text: str, low: float | None, high: float | None) -> None:
