@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.errors import IndexFault
+from retrieval.files.parquet_trial import why_unreadable
+from retrieval.index import manifest, parquet_segments
 
 if TYPE_CHECKING:
     import polars
@@ -40,6 +42,7 @@ def scan(folder: Path, user_id: str, names: Sequence[str] = ()) -> ScanResult:
 
     Such names are traces wherever they are, in the names of files too. Raises IndexFault where a file cannot be read.
     """
+    _require_readable_tables(folder)
     word, traces, mentions, files, size = _word(user_id), list[str](), list[str](), 0, 0
     is_item = user_id in _items(folder)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -62,6 +65,21 @@ def scan(folder: Path, user_id: str, names: Sequence[str] = ()) -> ScanResult:
         if elsewhere:
             mentions.append(f"{at}: {elsewhere}")
     return ScanResult(tuple(traces), tuple(mentions), files, size)
+
+
+def _require_readable_tables(folder: Path) -> None:
+    """Raise IndexFault for a Parquet file that polars cannot read: some damage would end this process.
+
+    Only a file that is not as a writer left it is tried, since a trial takes a second.
+    """
+    current = manifest.read(folder)
+    written = {each.file: each for each in (*current.item_segments, *current.interaction_segments)}
+    for path in sorted(folder.rglob("*.parquet")):
+        try:
+            parquet_segments.verify(folder, [written[path.name]])
+        except (KeyError, IndexFault):
+            if path.exists() and (why := why_unreadable(path)):
+                raise IndexFault(f"{path} cannot be searched ({why}): whyrec doctor --index {folder}") from None
 
 
 def _is_of_others(at: str) -> bool:

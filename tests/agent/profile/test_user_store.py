@@ -17,6 +17,7 @@ from retrieval.data.items import Interaction, Item
 from retrieval.errors import IndexFault
 from retrieval.index import Index, Writer, manifest, personal_data_scan
 from tests.agent.profile.forget_kills import add_conversation, run_kills, small_index
+from tests.retrieval.data.files import with_endless_run
 
 ONE = Interaction(user_id="安", item_id="a", kind="like")
 TWO = Interaction(user_id="安", item_id="b", kind="dislike")
@@ -154,6 +155,15 @@ def test_traces_in_any_file_are_found(tmp_path: Path, user: str, plant) -> None:
     assert forget_user(index, user).remaining.traces == ()
     plant(index)
     assert len(forget_user(index, user).remaining.traces) == 1
+
+
+def test_a_table_that_ends_the_process_that_reads_it_is_named(tmp_path: Path) -> None:
+    index, table = small_index(tmp_path / "index", "ben"), tmp_path / "index" / "old.parquet"
+    pl.DataFrame({"id": list(range(200)), "title": ["A", None] * 100}).write_parquet(table, compression="uncompressed")
+    table.write_bytes(with_endless_run(table.read_bytes()))
+    with pytest.raises(IndexFault, match=r"old\.parquet cannot be searched \(it ended the process that read it\)"):
+        forget_user(index, "ben")
+    assert Index(index).users() == []
 
 
 TRICKY = ("1", "10", "101", "ana", "ana-1", "ana.b", "ana@b.c", "banana", "安", "安娜", "i1", "a b")
