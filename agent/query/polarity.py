@@ -49,6 +49,8 @@ _STAYING_EN = re.compile(
 _WANTS = re.compile(r"\b(?:interested|into|want|looking|in the mood|fancy|pay(?:ing)?|spend(?:ing)?)\b", re.I)
 """What makes a wish of a bare "not"."""
 
+_BESIDE_YEARS_ZH = frozenset("老 旧 新 拍 出 写 做 上映 出版 发行 出品 制作 拍摄".split())
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -162,10 +164,10 @@ def _joins(text: str, first: Bound, second: Bound) -> bool:
 def _topic_zh(written: str) -> str | None:
     """Return a topic of Han characters, empty where nothing is written; None where the words are no topic.
 
-    Whom a message speaks to is no topic, nor is an age of works beside their years: 别超过两小时啊大哥,
-    2000年以前的老片.
+    Whom a message speaks to is no topic, nor is an age of works beside their years, or how they came about:
+    别超过两小时啊大哥, 2000年以前的老片, 2000年以前拍的.
     """
-    written = "" if SPOKEN_TO_ZH.match(written) or written in ("老", "旧", "新") else written
+    written = "" if SPOKEN_TO_ZH.match(written) or written in _BESIDE_YEARS_ZH else written
     if not written:
         return ""
     return None if NO_TOPIC_ZH.search(written) or not is_content_word(written) else written

@@ -25,7 +25,7 @@ _WORDS_EN = (
     r"every\w+|there|what|if|which|so|no|not|nothing|none|but|and|while|number|first|second|third|last|well)\b)"
     r"[^\W\d_][\w'&-]*(?: (?!(?:is|are|was|were|but|though|please|pls|because|or else)\b)[\w'&-]+){0,2}?"
 )
-_WORDS_ZH = rf"(?:(?![第这那我你他她它咱今明昨其另都全什哪不没别要])[A-Za-z{HAN}]){{2,8}}?"
+_WORDS_ZH = rf"(?:(?<![0-9])[0-9]+)?(?:(?![第这那我你他她它咱今明昨其另都全什哪不没别要])[A-Za-z{HAN}]){{2,8}}?"
 _END_EN = (
     r"(?=\s*(?:$|[,.;!?])|\s+(?:but|and|or|tho(?:ugh)?|please|pl[sz]|thanks|thx|tonight|today|now|either|at all)\b)"
 )

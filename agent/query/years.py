@@ -46,7 +46,8 @@ _RANGE = re.compile(
     re.I,
 )
 _ONWARDS = (
-    r"onwards?|(?:and (?:later|after|newer|up|beyond)|or (?:later|newer|after|above))\b(?!\s+(?:the\s+)?'?[0-9])|\+"
+    r"onwards?|(?:and (?:later|after|newer|up|beyond)|or (?:later|newer|after|above))\b"
+    r"(?!\s+(?:than\b|(?:the\s+)?'?[0-9]))|\+"
 )
 _AFTER = re.compile(
     rf"(?:\b(?P<strictly>not (?:quite |nearly )?(?:as|so) (?:far back|old|early|long ago) as|after|post|"
@@ -64,7 +65,7 @@ _BEFORE = re.compile(
     rf"\b(?P<strictly>{_BACK}|before|pre|prior to|predating|predates?|(?:older|earlier) than)[\s-]+(?P<en>{_WHEN})|"
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
-    r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:the\s+)?'?[0-9])|"
+    r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:than\b|(?:the\s+)?'?[0-9]))|"
     r"(?:[及或]|或者|甚至|以及|或是)(?:以前|之前|更早|再早)(?:一?[些点])?)|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
     rf"(?:最晚|不晚于|不迟于|不新于|别晚于|不能晚于)\s*(?P<latest>{_WHEN})|(?:早于|老于|"

@@ -179,6 +179,8 @@ EVERY = between(YEARS[0], YEARS[-1])
         ("上世纪的不要", EVERY - between(1900, 1999)),
         ("十年前的不要", between(THIS_YEAR - 9, 2030)),
         ("别推荐去年的", EVERY - {str(THIS_YEAR - 1)}),
+        ("don't go earlier than 1930 or later than 1949", between(1930, 1949)),
+        ("2012年以前拍的就免了", between(2012, 2030)),
     ],
 )
 def test_ways_to_rule_years_out(text: str, years: set[str]) -> None:
