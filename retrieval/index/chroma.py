@@ -195,6 +195,8 @@ class OpenedCollection:
 def _as_fault() -> Iterator[None]:
     try:
         yield
+    except MemoryError:
+        raise
     except BaseException as error:
         # A panic of Chroma's Rust core, as when a folder is deleted while it is opened, is no Exception.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":

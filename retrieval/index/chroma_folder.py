@@ -16,6 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from retrieval.embedding import Vectors
+from retrieval.index.memory_limit import require_memory
 
 KNOWN = "1.5."
 """Versions of chromadb whose bindings are called as here."""
@@ -27,6 +28,7 @@ CACHED_GRAPHS = 100
 
 def open_folder(path: Path) -> Any:
     """Return a client of the collections in a folder, which is made where it is missing; to be closed by the caller."""
+    require_memory()
     if version("chromadb").startswith(KNOWN):
         return FolderClient(path)
     import chromadb
