@@ -14,6 +14,7 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 import numpy as np
 
@@ -74,11 +75,12 @@ SHORT_CHINESE, SHORT = range(5, 13), range(2, 8)
 
 def is_candidate(sentence: str) -> bool:
     """Return whether a normalized sentence is worth embedding: nearly every injection is, few descriptions are."""
-    words, short = len(_WORD.findall(sentence)), SHORT_CHINESE if contains_han(sentence) else SHORT
+    is_chinese = contains_han(sentence)
+    words, short = len(_WORD.findall(sentence)), SHORT_CHINESE if is_chinese else SHORT
     if words < short.start:
         return False
-    notions = sum(bool(pattern.search(sentence)) for pattern in _notion_patterns())
-    return notions > (0 if words in short else 1)
+    notions, needed = _notion_patterns()[is_chinese], 1 if words in short else 2
+    return len(list(islice(filter(None, (pattern.search(sentence) for pattern in notions)), needed))) == needed
 
 
 def predicts_injection(sentence: str) -> bool:
@@ -100,10 +102,15 @@ def _beginning(sentence: str) -> str:
 
 
 @cache
-def _notion_patterns() -> tuple[re.Pattern[str], ...]:
-    """Return a pattern for each notion, compiled when the first is needed."""
-    words = (rf"\b(?:{'|'.join(en.split())})\b|{'|'.join(zh.split())}" for en, zh in _NOTIONS.values())
-    return tuple(map(re.compile, (*words, _IMITATES_DATA)))
+def _notion_patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """Return a pattern for each notion, for sentences without Chinese characters and for those with some.
+
+    Without, the pattern is of English words alone, and so several times as fast.
+    """
+    english = [rf"\b(?:{'|'.join(en.split())})\b" for en, _ in _NOTIONS.values()]
+    both = [f"{en}|{'|'.join(zh.split())}" for en, (_, zh) in zip(english, _NOTIONS.values(), strict=True)]
+    plain, chinese = (tuple(map(re.compile, (*each, _IMITATES_DATA))) for each in (english, both))
+    return plain, chinese
 
 
 @cache
