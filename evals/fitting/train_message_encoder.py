@@ -2,7 +2,7 @@
 
 It learns what each token is and what a message does from the annotated messages that the classifiers of slots learn
 from. In a share of the messages it is not told what the rules say, so that it does not merely repeat them. Needs the
-extra `transformers`; six passes take 25 minutes on one core.
+extra `transformers`; a pass takes five minutes on one core, all ten 50.
 """
 
 from __future__ import annotations
