@@ -286,6 +286,7 @@ def first_of(items: Sequence[Item], question: Question, language: str) -> str:
     value = written_date(first[0], language)
     if name != "published":
         value = written_value(name, numbers(first[0], name)[0], language)
-    answer = phrase(language, f"first.{question}", titles=_titles(first, language), value=value)
+    alike = "_alike" if len(first) > 1 else ""
+    answer = phrase(language, f"first{alike}.{question}", titles=_titles(first, language), value=value)
     missing = sum(not numbers(item, name) for item in items)
     return answer + (phrase(language, "without_value", count=missing) if missing else "")

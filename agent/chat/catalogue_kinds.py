@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agent.chat.listing import list_items
 from agent.chat.session import Session
 from agent.query import Slots
+from agent.query.kind_nouns import KIND_NOUNS
 from agent.query.to_conditions import has_domain
 from agent.query.topics import is_request
 from prompts.texts import domain_words
+from retrieval.conditions import Columns
 
 
 def say_kinds(session: Session) -> Iterator[str]:
@@ -25,6 +28,14 @@ def lacks_kind(session: Session, slots: Slots, text: str) -> bool:
     if not slots.domain or slots.intent or has_domain(slots.domain, columns) or not is_request(text):
         return False
     return len({item.domain for item in columns.items if item.domain}) > 1
+
+
+def without_goods(slots: Slots, columns: Columns) -> Slots:
+    """Return slots without the kind product where a catalogue calls its goods by kinds of their own, as toys."""
+    if slots.domain != "product" or has_domain("product", columns):
+        return slots
+    kinds = {item.domain for item in columns.items if item.domain}
+    return slots if kinds <= KIND_NOUNS.keys() else replace(slots, domain="")
 
 
 def say_kind_is_missing(session: Session) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from agent.chat import clarify, commands, questions_on_items
 from agent.chat.catalogue_answers import answer_on_catalogue
-from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds
+from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds, without_goods
 from agent.chat.choices import approve, choose_item, works_to_choose
 from agent.chat.first_list import list_first
 from agent.chat.follow_ups import asks_for_no_others, follow_up
@@ -245,6 +245,8 @@ class Chat:
                 yield from give_reason(session, next(iter(slots.numbers), None))
             case "compare":
                 yield from commands.compare_shown(session, slots.numbers)
+            case "surprise" if "intent" in slots.by_model and is_bare_request(text):
+                yield from self._request_or_talk(Slots(), text)
             case "surprise":
                 yield from commands.give_surprise(session, slots, len(self.turns))
             case "similar":
@@ -263,15 +265,15 @@ class Chat:
         if asks_for_kinds(text):
             yield from say_kinds(session)
             return
-        if lacks_kind(session, slots, text):
+        columns, shown = session.recommender.retriever.columns, session.shown()
+        if lacks_kind(session, without_goods(slots, columns), text):
             yield from say_kind_is_missing(session)
             return
         of_catalogue = with_named_topic(session, slots, text)
         if of_catalogue is None:
             yield session.say("unnamed", text=truncate(slots.topic, MAX_TOPIC_CHARS)) + "\n"
             return
-        slots = without_remark_topic(session, of_catalogue, text)
-        columns, shown = session.recommender.retriever.columns, session.shown()
+        slots = without_goods(without_remark_topic(session, of_catalogue, text), columns)
         set_aside_if_turned_down(session, text)
         of_kind = replace(slots, domain=slots.domain or kind_in_force(self.state))
         state, unavailable = refine_request(self.state, slots, shown, columns, text)

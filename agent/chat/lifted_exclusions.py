@@ -14,8 +14,20 @@ from agent.query.countries import country_exclusions
 from agent.query.exclusions import excluded_concepts, exclusion_conditions
 from agent.query.granted_words import granted_words
 from agent.query.languages import spoken_language
-from agent.query.message_text import whole_word
+from agent.query.message_text import any_language, whole_word
 from retrieval.conditions import Columns, Comparison, Condition
+
+_MEANT = any_language(
+    {
+        "en": r"\b(?:i (?:only |just |really )?(?:meant|mean|was talking about)|(?:it|that) was)"
+        r"(?: to (?:exclude|skip))? (?:(?:only|just) )?(?:the )?(?:(?:brand|maker|author|director|artist|genre|word) )?"
+        r"(?P<en>[\w' &-]{2,30}?)"
+        r"(?=\s*(?:[,.;!]|$|\b(?:not|but|and)\b))",
+        "zh": "我?(?:说|指|意思|讨厌|不要)的?(?:是|就是)(?:品牌|牌子|作者|导演)?(?P<zh>[^,，。;；]{1,12}?)"
+        "(?:这个(?:牌子|品牌))?(?=[,，。;；]|$)",
+    }
+)
+"""What names the thing that an exclusion was meant for: "i meant the brand hape, lego is ok"."""
 
 
 def lifted_exclusions(
@@ -30,7 +42,17 @@ def lifted_exclusions(
         if named := _named_by(words, conditions, columns):
             lifted |= named
             slots = _without(slots, words)
-    return frozenset(lifted), slots
+    return frozenset(lifted), _with_meant(slots, text) if lifted else slots
+
+
+def _with_meant(slots: Slots, text: str) -> Slots:
+    """Return slots that exclude what a message says was meant, where it takes another exclusion back."""
+    if not (match := _MEANT.search(text)):
+        return slots
+    meant = next(filter(None, match.groups())).strip()
+    topic = " ".join(word for word in slots.topic.split() if not whole_word(word).search(meant))
+    corrections = tuple(part for part in slots.corrections if part not in ("topic", "domain"))
+    return replace(slots, topic=topic, exclude=(*slots.exclude, meant), corrections=corrections)
 
 
 def _named_by(words: str, conditions: Sequence[Condition], columns: Columns) -> set[Condition]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agent.chat.phrases import phrase
 from agent.chat.values import written_text, written_values
 from agent.query.concepts import concept_key, concepts_in
-from agent.query.synonyms import expand, translations
+from agent.query.synonyms import expand, same_names, translations
 from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
@@ -105,7 +105,7 @@ def finding_of(item: Item, word: str, language: str) -> Finding:
             if any(matches(form, traits) for form in forms):
                 return Finding(True, phrase(language, "names_trait", trait=shown))
         for position, value in enumerate(here.attributes.values()):
-            if isinstance(value, str) and any(matches(form, value) for form in forms[:2]):
+            if isinstance(value, str) and any(matches(form, value) for form in (*forms[:2], *same_names(word))):
                 names = list(own.attributes)
                 name = names[position] if len(names) > position else names[0]
                 return Finding(True, written_values({name: own.attributes[name]}, language))

@@ -28,7 +28,7 @@ from agent.query.question_words import content_of_question, share_of_words
 from agent.query.questions import NONE, ItemQuestion, read_question
 from agent.query.references import MarkedText, mark_numbers, mark_titles
 from agent.query.sentences import question_sentences, read_message, split_sentences
-from agent.query.stock import releases_stock
+from agent.query.stock import asks_for_stock, releases_stock
 from agent.query.superlatives import SUPERLATIVES
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
@@ -90,12 +90,16 @@ _NOT_ON_SHOW = re.compile(
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
+    if asks_for_stock(text):
+        return ItemQuestion("other", of_list=True, words=text)  # which of these can be had
     if len(text) > MAX_CHARS or not shown or releases_stock(text) or _REFUSES.search(text):
         return NONE
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)
     if question := question_in_clause(session, read, shown):
         return question
+    if patterns.WORKS_OF_MAKER.search(read) and (others := read_question(read, shown)).numbers:
+        return others if others.other_works else NONE  # "what else did the author of 1 write"
     if _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
         is_named = bool(mark_titles(read, shown, in_question=True).numbers_by_mark)
         return likely_question(session, read, shown) if is_named else NONE  # "give me the year of Roma"

@@ -21,6 +21,7 @@ from agent.query.questions import ItemQuestion
 from agent.query.slots import Slots
 from agent.query.stock import FIELDS as STOCK
 from agent.query.stock import names_stock, stock_condition
+from agent.query.synonyms import same_names
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.columns import Columns
 from retrieval.conditions.fields import canonical, numbers, values
@@ -43,7 +44,8 @@ _LEVEL_TRAITS = ("difficult", "challenging", "高难度")
 _BEYOND_TRAITS = frozenset(("gender", "awards"))
 """Aspects that no category, tag or text answers: women's lives is no woman's work."""
 _CLOSED = frozenset(
-    "platform platforms 平台 form 体裁 level 难度 players 人数 provider 机构 section 版面 genre 类型 place 地点".split()
+    "platform platforms 平台 form 体裁 level 难度 players 人数 provider 机构 section 版面 genre 类型 place 地点 "
+    "material materials 材质 材料 brand 品牌 color colour 颜色".split()
 )
 """Attributes that say all there is to say: what is not among their values does not hold."""
 _BY = re.compile(r"\b(?:by|from)\s+(?P<name>[\w' .-]+)", re.I)
@@ -262,5 +264,5 @@ def _names_value(words: Sequence[str], text: str, value: str, is_closed: bool) -
     return (
         bool(words) and all(matches(word, value) for word in words)
         if not is_closed
-        else any(matches(word, value) for word in words if len(word) > 1)
+        else any(matches(form, value) for word in words if len(word) > 1 for form in (word, *same_names(word)))
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.chat.answers import SUPERLATIVES, answer_about, with_nearest
 from agent.chat.likely_questions import with_likely_facts
 from agent.chat.listing import MAX_TOPIC_CHARS
+from agent.chat.named_columns import first_by_column, names_column, with_named_columns
 from agent.chat.near_items import MIN_DEVIATIONS, nearest_to
 from agent.chat.other_works import named_makers, other_works
 from agent.chat.session import Session
@@ -63,6 +64,12 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
         for item in items:
             yield other_works(session, makers_of(item, session.state.language), items) + "\n"
         return
-    columns, question = session.recommender.retriever.columns, with_likely_facts(session, question, text)
-    for line in answer_about(items, question, columns, session.state.language, nearest_to(session, text)):
+    language, columns = session.state.language, session.recommender.retriever.columns
+    if first := first_by_column(question, text, items, language):
+        yield first + "\n"
+        return
+    question = with_named_columns(question, text, items, language)
+    if not names_column(question):
+        question = with_likely_facts(session, question, text)
+    for line in answer_about(items, question, columns, language, nearest_to(session, text)):
         yield line + "\n"

@@ -19,7 +19,7 @@ from agent.chat.lasting_conditions import (
 )
 from agent.chat.lifted_exclusions import lifted_exclusions
 from agent.chat.named_attributes import attributes_in, is_told_of
-from agent.chat.other_subjects import turns_to_another, without_subject
+from agent.chat.other_subjects import for_another_person, without_subject
 from agent.chat.phrases import listed
 from agent.chat.released_parts import release_parts, without_excluded
 from agent.chat.state import LIST_SIZE, State
@@ -80,8 +80,9 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
-    if (changes_subject(text) and (slots.topic or slots.domain)) or turns_to_another(before, slots, text):
+    if changes_subject(text) and (slots.topic or slots.domain):
         before = without_subject(before)
+    before = for_another_person(before, slots, text)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)

@@ -178,7 +178,7 @@ def load_model(
     from agent.errors import ModelMissing
     from agent.models import manifest, store
     from agent.models.lazy import LazyModel
-    from agent.models.load import load
+    from agent.models.load import check_name, load
     from agent.rerank.cascade import parse_strategy
     from retrieval.index import fitted
 
@@ -192,6 +192,7 @@ def load_model(
     is_here = entry is not None and store.is_pulled(entry)
 
     def open_model() -> LanguageModel:
+        check_name(name or default.name)
         if entry is None or is_here:
             write_stderr(texts(language)["loading_model"].format(name=name or default.name))
         return load(name or default.name, threads=threads, index=index)

@@ -42,6 +42,14 @@ def load(name: str, *, context: int = 4096, threads: int | None = None, index: P
     return schemes[scheme].open_model(name, file, context, threads)
 
 
+def check_name(name: str) -> None:
+    """Raise ModelMissing where a name without a scheme is neither a model nor a file, before anything is opened."""
+    scheme, colon, _ = name.partition(":")
+    is_address = bool(colon) and any(scheme in backend.SCHEMES for backend in backends())
+    if not is_address and not is_tuned(name) and _stored_file(name) is None:
+        _check_is_file(name)
+
+
 def gguf_file(name: str) -> ModelFile:
     """Return the file of a pulled model, or of a path to a GGUF file, with its hash. Raises ModelMissing."""
     if file := _stored_file(name):

@@ -26,6 +26,8 @@ _NAMED_BEFORE_ZH = re.compile(
     rf"(?:^|(?<=[,，。;；!！?？]))(?:那么?|还|另外|对了)*(?P<what>[{HAN}]{{2,8}}?)(?P<kind>类|片子?|方面|题材)?的(?P<noun>书|电影|游戏|歌|课|新闻)?"
     r"(?:都)?(?:有哪些|有哪几[部本个首款门]|有几[部本个首款门]|有没有|有木有|有吗)(?:呢|呀|啊)?(?=$|[,，。?？!！])"
 )
+_ANY_ZH = re.compile("(?:有没有|有木有|有吗)\\W*$")
+"""What asks whether there are any, where 有几部 counts those on show: 阿加莎的有吗."""
 _OF_ITEM_ZH = re.compile(
     "[这那它他她里]|续|字幕|中文版|演员|主演|导演|作者|歌手|配音|平台|版本|奖|角色|人物|刚才|上面|列表|以上|第"
 )
@@ -164,6 +166,7 @@ def availability_as_request(text: str) -> str:
         return f"{text[: match.start()]}something with {match['what'].strip()}. {text[match.end() :].strip()}".strip()
     match = _NAMED_BEFORE_ZH.search(text)
     # 德国的有几部 alone asks which of the list are such.
-    if match and not _OF_ITEM_ZH.search(match["what"]) and (match["kind"] or text[match.end() :].strip("?？!！。")):
+    asks_for_some = match and (match["kind"] or text[match.end() :].strip("?？!！。") or _ANY_ZH.search(match[0]))
+    if match and asks_for_some and not _OF_ITEM_ZH.search(match["what"]):
         return f"{text[: match.start()]}来点{match['what']}的{match['noun'] or ''}{text[match.end() :]}"
     return _CHANCE.sub("do you have ", text)

@@ -18,7 +18,9 @@ _BARE_EN = (
     r"(?:recommend|suggest) (?:away|me)|(?:keep me |entertain )(?:me|us|entertained|busy|company)|(?:what|"
     r"anything)(?: (?:do|would|can|could|should) (?:you|u))? "
     r"(?:recommend|suggest|you(?:'d| would)? recommend)|what (?:have you got|do you have|you got|is there|'?s "
-    r"there)|what'?s (?:good|on|worth (?:it|watching|reading|a look))|"
+    r"there)|"
+    r"anything (?:good|nice|interesting|decent|worth (?:watching|reading|a look))|"
+    r"what'?s (?:good|on|worth (?:it|watching|reading|a look))|"
     r"(?:any|got any|do you have any|have you got any) (?:ideas?|suggestions?|recommendations?|recs|tips)|"
     r"(?:some )?(?:ideas|suggestions|recommendations|recs)|"
     r"help me (?:choose|pick|decide|find something)"
@@ -27,7 +29,10 @@ _BARE_ZH = (
     "(?:那|就|你|请|快|麻烦|随便|帮我|给我|再|先|来|嗯|好|无聊|[,，啊])*(?:推荐|推|安排|介绍|来|整|找|"
     "选|挑)(?:一?[下点些个波]|几个)?(?:什么|啥|东西|别的|好的|一?[下点些个]|给我|呗|看看)*|"
     "(?:有|还有)(?:什么|啥|没有?|没有什么)(?:好的?)?(?:推荐|建议|可以推荐|能推荐|好东西)的?|(?:你|那你)?(?:有|"
-    "能给)(?:什么|啥|点)?(?:推荐|建议)|(?:求|要)推荐"
+    "能给)(?:什么|啥|点)?(?:推荐|建议)|(?:求|要)推荐|"
+    "(?:最近|今天|今晚|现在|这里|你这[里儿]?|还|都|那)*有(?:没有)?(?:什么|啥|哪些)?(?:比较|特别|值得)?"
+    "(?:好[看玩听读用]|值得[看玩听读买]|有意思|好)的"
+    "(?:东西)?(?:推荐)?"
 )
 _BARE = re.compile(
     rf"{_BEFORE_EN}(?:{_BARE_EN}){_AFTER_EN}[\s.!?]*|(?:{_BARE_ZH})(?:[吧呗啊呀嘛吗呢啦了]|可以吗|好吗|谢谢|"

@@ -17,7 +17,7 @@ from agent.query.message_text import is_content_word, normalize
 from agent.query.moods import mood_words, named_moods
 from agent.query.players import FIELDS as PLAYERS
 from agent.query.stock import FIELDS as STOCK
-from agent.query.synonyms import expand, translations
+from agent.query.synonyms import expand, same_names, translations
 from agent.query.value_aliases import with_aliases, with_version
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
@@ -132,7 +132,7 @@ class CatalogueWords:
         named: dict[str, list[Condition]] = {}
         for field, by_key in self._attributes.items():
             written = with_aliases(normalize(text))
-            for each in self._named(written, by_key):
+            for each in self._named(written, by_key, by_other_names=True):
                 words, values = with_version(each.words, each.values, written)
                 named.setdefault(words, []).append(
                     OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0])
@@ -209,10 +209,13 @@ class CatalogueWords:
             fields[field] = {key: tuple(names) for key, names in by_key.items() if not _names_kind(key)}
         return fields
 
-    def _named(self, text: str, by_key: dict[str, tuple[str, ...]]) -> Iterator[Named]:
+    def _named(self, text: str, by_key: dict[str, tuple[str, ...]], by_other_names: bool = False) -> Iterator[Named]:
+        """Yield the values that parts of a text name; `by_other_names`: also as 木头 and "wooden" name Wood."""
         taken: list[tuple[int, int]] = []
         for start, end, part in sorted(_parts(normalize(text)), key=lambda each: each[0] - each[1]):
             values = by_key.get(_key(part)) or by_key.get(_key(_singular(part)))
+            if by_other_names and not values:
+                values = next((by_key[name] for name in same_names(part) if name in by_key), None)
             if values and is_content_word(part) and not any(start < e and s < end for s, e in taken):
                 taken.append((start, end))
                 yield Named(part, values)

@@ -12,11 +12,14 @@ from agent.query.kind_nouns import kind_named_by
 from agent.query.message_text import normalize
 from agent.query.slots import Slots
 from agent.query.synonyms import mood_synonyms, names_of_genre, translations
+from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
 from retrieval.text.cjk import contains_han
 
 MAX_NAME_WORDS = 4
+MATERIALS = frozenset("material materials fabric composition 材质 材料 面料".split())
+"""Attributes that say what an item is made of."""
 MAX_VALUES = 8
 """Values of an attribute that are excluded one by one; where more contain a word, the word is."""
 
@@ -108,6 +111,7 @@ def _values_of(concept: Concept, topic: str, columns: Columns) -> list[Compariso
     return [
         Comparison(field, "=", value)
         for field, values in columns.words_by_field.items()
+        if normalized_name(field) not in MATERIALS  # metal is music, and a toy of metal is not loud
         for value in sorted(values)
         if concept_key(value) in named
     ]

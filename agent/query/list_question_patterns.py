@@ -40,6 +40,14 @@ MOST = re.compile(
     re.I,
 )
 """What asks which item is most of a kind, where no column has an order of it: the saddest, 哪个最轻松."""
+COMPARES_ALL = re.compile(
+    rf"{LEAD}(?:which|what)(?:'s| ones?| {NOUN})?(?: of (?:these|those|them))?"
+    r"(?: (?:is|are|costs?|was|runs?|would be))?"
+    r"(?: the| even| much| a bit)? (?:[a-z]+er|more recent|less expensive)(?: rated)?\W*$|"
+    rf"^(?:那|请问)?哪[一几些]*[{MEASURES}]?(?:是|的|卖|价格|评分|更|比较|最)*[^,，]{{1,3}}(?:一?[些点])?的?[呢啊呀]?\W*$",
+    re.I,
+)
+"""What compares all items on show by one fact: "which is cheaper?", 哪个便宜."""
 OF_LIST = re.compile(
     rf"\b(?:of|among|amongst|between|from|in|on|out of) (?:all )?(?:these|those|them|the (?:\w+ )?(?:list|bunch|lot|"
     rf"above|"

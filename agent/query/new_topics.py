@@ -33,6 +33,7 @@ _SUBJECT = any_language(
         r"\bnow (?:for |to )?something (?:else|(?:\w+ )?different)\b|\bsomething (?:else|different)(?: now|\s*:|,? \W)|"
         r"\bsomething (?:completely|totally|entirely) (?:else|different)\b|"
         r"\b(?:change of|chang(?:e|ing)(?: the)?|switch(?:ing)?) (?:topics?|subjects?)\b|"
+        r"^(?:(?:ok(?:ay)?|so|right|and|now|no)\W+)*different\s*[:,]|"
         r"\bswitch(?:ing)? gears\b|\bmoving on\b|\bon (?:another|a different) note\b|\bstart(?:ing)? (?:over|afresh)\b",
         "zh": "换(?:个|一个|换)?(?:话题|主题)|(?:说|聊|问)(?:点|个|些)?别的|(?:先)?不说这个|这个先(?:放|不)",
     }

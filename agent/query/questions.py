@@ -20,8 +20,7 @@ from agent.query.slots import Question
 from agent.query.superlatives import COMPARATIVES, COMPARES, SUPERLATIVES
 from retrieval.data.items import Item
 
-MAX_TITLE_WORDS = 8
-MAX_TITLE_CHARS_ZH = 14
+MAX_TITLE_WORDS, MAX_TITLE_CHARS_ZH = 8, 14
 MAX_SHORT_ZH = 4
 """Characters of a Chinese title as people shorten it, at most."""
 MIN_WORDS = 2
@@ -121,8 +120,10 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
     of_others = patterns.ASKS_FOR_SOME.search(text) and not marks and names_other_kind(text, {i.domain for i in shown})
     if of_others or patterns.OTHER_WORKS.search(text) or patterns.WHY.search(text):
         return NONE
-    if (compared := _comparative(text)) and (marks > 1 or (numbers := _of_kinds(text, shown))):
-        return ItemQuestion(compared, numbers=() if marks > 1 else numbers)
+    if compared := _comparative(text):
+        numbers = () if marks > 1 else _of_kinds(text, shown)
+        if marks > 1 or numbers or (len(shown) > 1 and list_patterns.COMPARES_ALL.search(text)):
+            return ItemQuestion(compared, numbers=numbers)
     if shown and (same := list_patterns.SAME.search(text)):
         named = of_kind("who") if patterns.PEOPLE.fullmatch(same[1] or same[2]) else find_aspects(same[1] or same[2])[0]
         return ItemQuestion(named[0].kind, aspects=named[:1], of_list=True, alike=True) if named else NONE
@@ -149,7 +150,8 @@ def _question(text: str, shown: Sequence[Item], marks: int) -> ItemQuestion:
         facts = tuple(each for each in others if each.kind in _OF_THE_FIRST)
         return ItemQuestion(superlative, aspects=facts, words=_order_words(text, superlative))
     kind = aspects[0].kind if aspects else "other"
-    if shown and asks and not marks and _is_of_list(text, any(each.name != "level" for each in aspects)):
+    names = {aspect.name for aspect in aspects}
+    if shown and asks and not (marks or "stock" in names) and _is_of_list(text, bool(names - {"level"})):
         return ItemQuestion(
             kind,
             aspects=aspects,

@@ -24,7 +24,7 @@ _AFTER_IT = (
     rf"sounds?|"
     rf"seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
-    r"any|really|actually|worth|that|"
+    r"any|really|actually|worth|that|lasts?|writes?|wrote|costs?|weighs?|"
     r"right|for|except|ok|just|about(?=\s*[?.!]*$))\b)"
 )
 _BEFORE_IT = (
@@ -69,6 +69,8 @@ _DIGIT_ASKED_ABOUT = re.compile(
     re.I,
 )
 
+_LASTS = re.compile(r"\b(?:do|does|did|will|can)\b[^,;.!?]{1,40}(?<!\bthe) last$", re.I)
+"""A verb, and no place in the list: "how long does it last"."""
 _COMMON_BEGINNINGS = frozenset(
     "我的 一个 时间 中国 世界 这个 那个 什么 为什 如何 人工 机器 现代 古代 关于 美国 日本 英国 音乐 电影 导演".split()
 )
@@ -204,6 +206,8 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
         word = match["th"].casefold()
         return (ORDINALS.get(word) or int(re.sub(r"\D", "", word)),)
     if match["last"]:
+        if _LASTS.search(match.string[: match.end()]):
+            return ()
         return (shown,) if shown else ()
     return (int(parse_number(match["hash"] or match["zh"] or match["bare"])),)
 

@@ -71,6 +71,13 @@ _ASKS_ABOUT = any_language(
     }
 )
 """A question on works, which asks for none."""
+_ASKS_ALONE = any_language(
+    {
+        "en": r"(?:(?:still|any|all|currently|are they|are these|are those) )*(?:in stock|available)\W*\?",
+        "zh": "(?:这些|它们|现在|目前|都|还|哪些)*有(?:没有)?(?:现货|货|库存)(?:的)?[吗么嘛不没呢]?[?？]*",
+    }
+)
+"""A message that asks nothing but what can be had."""
 
 
 def without_stock_wish(text: str) -> str:
@@ -85,6 +92,11 @@ def names_stock(text: str) -> bool:
     """Return whether a text says of something that it can be had now, or asks whether it can."""
     text = _RELEASE.sub(" ", text)
     return any(not _NOT.search(text[: match.start()]) for match in _WISH.finditer(text))
+
+
+def asks_for_stock(text: str) -> bool:
+    """Return whether a whole message asks what can be had, of whatever is on show: "in stock?", 有货吗."""
+    return bool(_ASKS_ALONE.fullmatch(text.strip()))
 
 
 def wants_stock(text: str) -> bool:

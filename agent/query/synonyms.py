@@ -29,6 +29,11 @@ _GENRES = """
     food:美食; health:健康;
     science, popular science:科学 科普"""
 """Names of genres in English, and in Chinese after the colon."""
+_MATERIALS = """
+    wood, wooden:木头 木质 木制 实木; plastic:塑料 塑胶; plush:毛绒 长毛绒; cotton:纯棉 棉质 棉布; leather:皮革 真皮;
+    cardboard:纸板; glass:玻璃; steel:不锈钢 钢制; ceramic, porcelain:陶瓷 瓷器; wool, woollen:羊毛; silk:丝绸 真丝;
+    linen:亚麻; rubber:橡胶; silicone:硅胶; bamboo:竹子 竹制; fabric, cloth, textile:布艺 布料; paper:纸质"""
+"""Names of materials, written as those of genres are."""
 
 
 def expand(text: str, excluded: Iterable[str] = ()) -> str:
@@ -57,10 +62,16 @@ def names_of_genre(word: str) -> tuple[str, ...]:
 
 
 def translations(word: str) -> tuple[str, ...]:
-    """Return the names of a genre in the other language; none for other words."""
+    """Return the names of a genre or a material in the other language; none for other words."""
     folded = " ".join(word.casefold().replace("-", " ").split())
     forms = (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("ies") + "y")
     return next((names for form in forms if (names := _translations().get(form))), ())
+
+
+def same_names(word: str) -> tuple[str, ...]:
+    """Return the names of a genre or a material in the other language, and its others in the same: wood for wooden."""
+    names = translations(word)
+    return (*names, *translations(names[0])) if names else ()
 
 
 def english_genres() -> tuple[str, ...]:
@@ -71,7 +82,7 @@ def english_genres() -> tuple[str, ...]:
 @cache
 def _translations() -> dict[str, tuple[str, ...]]:
     by_name: dict[str, dict[str, None]] = {}
-    for genre in _GENRES.split(";"):
+    for genre in f"{_GENRES};{_MATERIALS}".split(";"):
         english, chinese = genre.split(":")
         names = [" ".join(name.replace("-", " ").split()) for name in english.split(",")]
         for here, there in ((names, chinese.split()), (chinese.split(), names)):

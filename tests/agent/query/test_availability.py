@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.query.availability import asks_whether_available, name_asked_for
+from agent.query.availability import asks_whether_available, availability_as_request, name_asked_for
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,8 @@ def test_a_question_for_one_thing_names_it(text: str, name: str) -> None:
 def test_a_question_which_works_there_are_asks_for_them() -> None:
     assert asks_whether_available("Agatha Christie, which of hers have you got?")
     assert not asks_whether_available("what have you got against jazz?")
+
+
+@pytest.mark.parametrize("text", ["阿加莎的有吗", "阿加莎的有没有", "余华的书有木有"])
+def test_whether_there_is_something_by_somebody_asks_for_it(text: str) -> None:
+    assert availability_as_request(text).startswith("来点")

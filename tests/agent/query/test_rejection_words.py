@@ -66,7 +66,7 @@ def test_doing_something_again_is_no_quality() -> None:
 
 def test_a_question_of_having_or_not_asks_whether_there_is_something() -> None:
     assert availability_as_request("你这有邓丽君不") == "你这有邓丽君吗"
-    assert availability_as_request("卓别林的有伐？") == "卓别林的有吗？"
+    assert availability_as_request("卓别林的有伐？") == "来点卓别林的？"
     assert availability_as_request("喜欢不") == "喜欢不"
 
 
