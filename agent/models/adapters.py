@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +20,7 @@ from agent.llm.lora import TUNED, Adapter, write_adapter
 from agent.llm.protocol import ModelFile
 from retrieval.errors import IndexFault
 from retrieval.index.checked_folder import CheckedFolder
+from retrieval.index.manifest import sync
 
 FOLDER = "adapters"
 HASH_PATTERN = r"^[0-9a-f]{64}$"
@@ -50,19 +52,21 @@ def store_adapter(
     """Store an adapter with an index, in place of an earlier one of the model."""
     folder = index / FOLDER
     folder.mkdir(exist_ok=True)
-    written = folder / f".{model}-{os.getpid()}.gguf"
-    write_adapter(written, adapter)
-    record = AdapterRecord(
-        model=model, base=base, adapter=sha256_of(written), histories=histories, seed=seed, prompt=prompt
-    )
-    store_record(index, record, written)
+    written = folder / f".{model}.gguf-{os.getpid()}-{threading.get_ident()}"
+    with CheckedFolder(folder, index).locked():
+        write_adapter(written, adapter)
+        digest = sha256_of(written)
+        record = AdapterRecord(model=model, base=base, adapter=digest, histories=histories, seed=seed, prompt=prompt)
+        store_record(index, record, written)
     return record
 
 
 def store_record(index: Path, record: AdapterRecord, written: Path) -> None:
     """Store a file, which is moved, as the adapter of a record, in place of an earlier one of the model."""
     checked = CheckedFolder(index / FOLDER, index)
+    sync(written)
     written.replace(checked.folder / record.file_name)
+    sync(checked.folder)  # before a list that names the file
     checked.add_file(record.file_name, record.adapter)
     checked.write_document(f"{record.model}.json", record.model_dump())
     for earlier in checked.folder.glob(f"{record.model}-{'[0-9a-f]' * 16}.gguf"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.llm.protocol import ModelFile
 from agent.models.adapters import FOLDER, store_adapter
 from agent.rerank.strategies.next_item import TASK
+from agent.tuning.example import TuningExample
 from agent.tuning.people import APART, examples_of, is_apart
 from agent.tuning.training import Tuned, TuneSettings, tune
 from prompts import LANGUAGES, Prompts
@@ -14,6 +17,9 @@ from retrieval.fitting.hold_out import HeldOutUser, HoldOut, hold_out
 from retrieval.index import Index
 from retrieval.progress import Progress, no_progress
 from retrieval.ranking import WeightSet
+
+if TYPE_CHECKING:
+    from agent.llm.transformers.backend import Transformers
 
 SPARE = 1.5
 """People who are looked at for each one that is learned from: not all like an item that is held out."""
@@ -50,9 +56,21 @@ def tune_index(
     prompts = Prompts()
     model = Transformers(base.path, base.name, base.sha256, threads=threads)
     examples = examples_of(split, users, learned, prompts, settings.seed, example_progress)
-    folder = split.index.folder / FOLDER
-    folder.mkdir(exist_ok=True)  # for the unfinished state
-    tuned = tune(model, examples, settings, progress, folder / f".unfinished-{base.name}.npz")
     fingerprint = " ".join(f"{language}:{prompts.fingerprint(TASK, language)}" for language in LANGUAGES)
-    store_adapter(split.index.folder, base.name, base.sha256, tuned.adapter, tuned.examples, settings.seed, fingerprint)
+    return tune_and_store(split.index.folder, model, examples, settings, fingerprint, progress)
+
+
+def tune_and_store(
+    index: Path,
+    model: Transformers,
+    examples: Sequence[TuningExample],
+    settings: TuneSettings,
+    prompt: str,
+    progress: Progress = no_progress,
+) -> Tuned:
+    """Train an adapter of a model and store it with an index; `prompt` is the fingerprint of the examples' template."""
+    folder = index / FOLDER
+    folder.mkdir(exist_ok=True)  # for the unfinished state
+    tuned = tune(model, examples, settings, progress, folder / f".unfinished-{model.name}.npz")
+    store_adapter(index, model.name, model.fingerprint, tuned.adapter, tuned.examples, settings.seed, prompt)
     return tuned

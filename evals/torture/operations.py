@@ -12,7 +12,7 @@ from pathlib import Path
 from agent.clauses.catalogue import descriptions_of
 from agent.clauses.store import ClauseStore
 from agent.profile import impressions, user_store
-from evals.torture import sample_index
+from evals.torture import sample_index, tiny_tuning
 from evals.torture.commands import ME, Around, Outcome, fork
 from evals.torture.sample_index import PERSON
 from evals.torture.state import INDEX
@@ -117,6 +117,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "impressions": Operation(write=_show, is_repeatable=False),
     "clauses": Operation(write=_choose, is_whole=True),
     "learned values": Operation(write=_select, is_whole=True),
+    "tune": Operation(write=tiny_tuning.tune),
     "repair": Operation(("doctor", "--index", "#", "--repair"), before=_damage),
 }
 

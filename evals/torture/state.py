@@ -9,8 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from agent.clauses.store import ClauseStore
+from agent.llm.lora import TUNED
+from agent.llm.protocol import ModelFile
+from agent.models import adapters
 from agent.profile import corrections, impressions, user_store
+from agent.rerank.llm_uplift import load_uplift
 from evals.torture.sample_index import PERSON
+from evals.torture.tiny_tuning import MODEL
 from retrieval.index import Index, additions, artifacts, fitted, integrity, manifest
 
 INDEX = "index"
@@ -44,6 +49,8 @@ def state_of(folder: Path) -> State:
         "reactions": lambda: [each.item_id for each in impressions.load(index, PERSON).reactions],
         "clauses": lambda: ClauseStore(index).count(),
         "selected fields": lambda: _selected_fields(index),
+        "tuned model": lambda: _adapter(index),
+        "gain of the tuned model": lambda: _gain(index),
     }
     is_index = (index / "index.json").exists()
     state = {name: _read(part) if is_index else NONE for name, part in parts.items()}
@@ -86,6 +93,19 @@ def _log(folder: Path) -> list[object]:
 def _selected_fields(folder: Path) -> object:
     built = Index(folder).manifest.built
     return fitted.selected_fields(folder, built)
+
+
+def _adapter(folder: Path) -> str:
+    """Return the hash of the tuned model's adapter. ModelMissing where it is not whole."""
+    if not (folder / adapters.FOLDER / f"{MODEL}.json").exists():
+        return NONE
+    record = adapters.load_record(folder, MODEL)
+    return adapters.tuned_file(folder, ModelFile(folder, MODEL, record.base)).sha256
+
+
+def _gain(folder: Path) -> object:
+    uplift = load_uplift(folder, Index(folder).manifest.built, "blend", f"{MODEL}{TUNED}")
+    return uplift and uplift.users
 
 
 def _file(path: Path) -> object:

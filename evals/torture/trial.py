@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from agent.llm.transformers.loading import libraries
 from evals.torture import commands, operations
 from evals.torture.commands import Around, Outcome
 from evals.torture.damage import role
@@ -20,8 +21,8 @@ from evals.torture.repeatable import repeatable
 from evals.torture.state import INDEX, PART, State, state_of
 from evals.torture.system_calls import Call, watched
 
-LEFT_BEHIND = re.compile(r"(.*/)?\.(?!lock$|embedding$|(mail|feed|plan)\.)[^/]*|.*\.part")
-"""Paths of unfinished files; that of vectors is there to go on with, and those of mails have random names."""
+LEFT_BEHIND = re.compile(r"(.*/)?\.(?!lock$|embedding$|unfinished-[^/]*npz$|(mail|feed|plan)\.)[^/]*|.*\.part")
+"""Paths of unfinished files; those of vectors and training are to go on with, those of mails have random names."""
 PROCESS = re.compile(r"(?<=-)[0-9]+(?:-[0-9]+)?$")
 """How the names of unfinished files end: the process and the thread that write them."""
 BESIDE = ("additions", "doctor")
@@ -34,6 +35,7 @@ class Trial:
     def __init__(self, home: Path, seed: int):
         self.home, self.folder, self.whole = home, home / "trial", home / "whole"
         commands.import_all()
+        libraries()
         in_fork(lambda: operations.prepare(self.whole, seed))
         self.before, self.after, self.calls = dict[str, State](), dict[str, State](), dict[str, list[Call]]()
         self._files = dict[str, set[str]]()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from retrieval.index.checked_folder import CheckedFolder
 
 if TYPE_CHECKING:
     import torch
@@ -53,7 +56,10 @@ class Checkpoint:
         return int(arrays["rounds"])
 
     def save(self, parameters: Mapping[str, torch.Tensor], optimizer: torch.optim.Optimizer, rounds: int) -> None:
-        """Write the state after so many rounds, as a whole or not at all."""
+        """Write the state after so many rounds, as a whole or not at all.
+
+        What a process that was killed here left is deleted by the next one that writes in the folder.
+        """
         if not self._file:
             return
         arrays: dict[str, Any] = {"fingerprint": np.array(self._fingerprint), "rounds": np.array(rounds)}
@@ -66,10 +72,12 @@ class Checkpoint:
                 f"mean of {name}": state["exp_avg"].numpy(),
                 f"square of {name}": state["exp_avg_sq"].numpy(),
             }
-        part = self._file.with_name(f".{self._file.name}-{os.getpid()}")
-        with part.open("wb") as stream:
-            np.savez(stream, **arrays)
-        part.replace(self._file)
+        folder = self._file.parent
+        part = folder / f".{self._file.name}-{os.getpid()}-{threading.get_ident()}"
+        with CheckedFolder(folder, folder).locked():
+            with part.open("wb") as stream:
+                np.savez(stream, **arrays)
+            part.replace(self._file)
 
     def delete(self) -> None:
         """Delete the file, once training is finished."""

@@ -47,6 +47,15 @@ def test_a_later_adapter_replaces_the_earlier_one_and_has_another_hash(tmp_path:
     }
 
 
+def test_what_a_killed_tuning_left_is_deleted_by_the_next_one(tmp_path: Path) -> None:
+    stored(tmp_path)
+    folder = tmp_path / adapters.FOLDER
+    for name in (".small.gguf-1-2", "..small.gguf-1-2-1", "..unfinished-small.npz-1-2"):
+        (folder / name).touch()
+    stored(tmp_path, 2.0)
+    assert not list(folder.glob(".*"))
+
+
 @pytest.mark.parametrize("change", [lambda file: file.write_bytes(b"GGUF"), lambda file: file.unlink()])
 def test_a_changed_or_missing_adapter_is_refused(change: Callable[[Path], object], tmp_path: Path) -> None:
     record = stored(tmp_path)
