@@ -12,6 +12,7 @@ from agent.query.message_text import any_language, whole_word
 from agent.query.value_aliases import with_aliases, without_aliases
 from retrieval.conditions import Columns, Condition
 from retrieval.conditions.expression import Either
+from retrieval.conditions.fields import canonical
 
 _NEGATES = any_language(
     {"en": r"\b(?:not?|nothing|never|without|except|skip|leave out)\b|n'?t\b", "zh": "不|没|别|无|除"},
@@ -46,7 +47,7 @@ def is_told_of(condition: Condition, kind: str, columns: Columns) -> bool:
     texts = (
         each for item in columns.items if kind in ("", item.domain) for each in (item, *item.translations.values())
     )
-    return any(not fields.isdisjoint(each.attributes) for each in texts)
+    return any(not fields.isdisjoint(map(canonical, each.attributes)) for each in texts)
 
 
 def _joins(name: str, genres: str, text: str) -> bool:

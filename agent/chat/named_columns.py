@@ -11,6 +11,7 @@ from agent.chat.values import folded_name, written_title, written_value
 from agent.query.aspects import Aspect
 from agent.query.message_text import any_language
 from agent.query.questions import ItemQuestion
+from agent.query.superlatives import DEAREST
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
 from retrieval.data.own_rows import PRICES
@@ -33,13 +34,6 @@ _LEAST = any_language(
     {
         "en": r"\b(?:least|fewest|shortest|smallest|lowest|lightest|youngest|less|fewer|shorter|smaller|lower)\b",
         "zh": "最[少短小低轻]|更[少短小低轻]|[少短小低轻]一?[点些]",
-    }
-)
-_DEAREST = any_language(
-    {
-        "en": r"\b(?:most (?:expensive|pricey|costly)|dearest|prici?est|costliest|costs? (?:the )?most|more expensive|"
-        r"dearer)\b",
-        "zh": "最贵|更贵|贵一?[点些]|价格?最高",
     }
 )
 
@@ -69,7 +63,7 @@ def first_by_column(question: ItemQuestion, text: str, items: Sequence[Item], la
     """Return which of several items has the most or the least of a column that a text names; empty where none is."""
     if len(items) < 2 or not (question.of_list or question.numbers or question.kind != "other"):
         return ""
-    if _DEAREST.search(text):
+    if DEAREST.search(text):
         fields: tuple[str, ...] = PRICES
         is_greatest = True
     elif (greatest := _GREATEST.search(text)) or _LEAST.search(text):

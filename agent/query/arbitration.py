@@ -21,9 +21,11 @@ from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
 from agent.query.model_slots import ModelSlots
 from agent.query.moods import mood_words
+from agent.query.player_numbers import player_number
 from agent.query.question_patterns import BARE_LIMIT
 from agent.query.slot_classifier import LIMITS, VERDICTS
 from agent.query.slots import Correction, Intent, Slots
+from agent.query.superlatives import DEAREST, SUPERLATIVES
 from agent.query.topics import find_domain, has_request_words, states_requirement
 
 SMALL_TALK = 0.2
@@ -51,6 +53,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
     """
     read = model.slots
+    if read.question in SUPERLATIVES and DEAREST.search(message):
+        read = replace(read, question="other")
     if _asks_for_items(rules, read, message):
         rules = replace(extract_bounds(Slots(), message)[0], domain=read.domain or find_domain(message))
     if rules.question and (is_question or _finds_nothing(read, message)) and not _asks_otherwise(read):
@@ -88,7 +92,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         else (read.company != "children" and read.company) or rules.company or read.company,
         languages=_languages(rules, read, message),
         corrections=_corrections(rules, read),
-        **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read)},
+        **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read, message)},
     )
     if _intent(rules, model) == "like" and not _WANTS_LESS.search(message):
         # "I loved Arrival, it's so quiet" wants no less of what the work was liked for.
@@ -147,11 +151,13 @@ def _limited(slots: Slots) -> bool:
     return any(getattr(slots, name) is not None for name in (*_LIMITS, *_BY_RULES_ALONE))
 
 
-def _is_open(name: str, rules: Slots, read: Slots) -> bool:
+def _is_open(name: str, rules: Slots, read: Slots, message: str) -> bool:
     """Return whether the rules leave a limit to the model: it is not the other end, of one number, of one of theirs.
 
-    Nor is it an end of a range that they exclude.
+    Nor is it an end of a range that they exclude, or the number of people that a game is for.
     """
+    if name == "n" and (players := player_number(message)) and read.n in players:
+        return False  # "a game for two"
     quantity, _, end = name.partition("_")
     if {"minutes": "length"}.get(quantity, quantity) in rules.corrections:
         return False  # "forget the 100 minutes"

@@ -10,14 +10,16 @@ from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
 
 FIELDS = (
-    "in stock", "in_stock", "instock", "stock", "stock status", "stock_status", "stock level", "stock_level",
-    "availability", "availability_status", "available", "inventory", "inventory_quantity", "quantity in stock",
-    "是否有货", "有货", "现货", "库存", "库存量", "库存数量", "库存状态", "存货", "是否有库存",
+    "in stock", "in stock?", "in_stock", "instock", "stock", "stock?", "available?", "stock status", "stock_status",
+    "stock level", "stock_level",
+    "availability", "availability_status", "available", "inventory", "inventory_quantity",
+    "quantity in stock",
+    "是否有货", "有货", "现货", "有货吗", "库存", "库存量", "库存数量", "库存状态", "存货", "是否有库存",
 )  # fmt: skip
 """Names of attributes that say whether, or how many of, an item can be had."""
 _IN_STOCK = re.compile(
     r"(?:https?://schema\.org/)?(?:in[\s_-]?(?:stock|store(?:only)?)|limited[\s_-]?availability|"
-    r"(?:low|limited)[\s_-]stock|online[\s_-]?only|available(?: now)?|yes|y|true|t|only [0-9]+ left|"
+    r"(?:low|limited)[\s_-]stock|online[\s_-]?only|available(?: now)?|yes|y|true|t|(?:only )?[0-9]+ left|"
     "是|有|有货|现货|有现货|有库存|在库|充足|库存充足|在售|少量|库存紧张|仅剩.*)",
     re.I,
 )

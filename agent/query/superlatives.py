@@ -81,3 +81,11 @@ COMPARATIVES: dict[Question, re.Pattern[str]] = {
     ),
     "cheapest": any_language({"en": r"\b(?:cheaper|less expensive)\b", "zh": "便宜"}),
 }
+DEAREST = any_language(
+    {
+        "en": r"\b(?:most (?:expensive|pricey|costly)|dearest|prici?est|costliest|costs? (?:the )?most|more expensive|"
+        r"dearer)\b",
+        "zh": "最贵|更贵|贵一?[点些]|价格?最高",
+    }
+)
+"""What asks for the dearest, of which no question of `SUPERLATIVES` is: it is one of the column of prices."""

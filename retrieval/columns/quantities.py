@@ -35,6 +35,8 @@ _GROUPED = re.compile(
 _ISO = re.compile(r"p(?:t(?:(\d+)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+|['′’\"″])?\.?\s*")
+_LENGTH_RANGE = re.compile(r"\d+\s*[^\W\d]*\s*(?:-|–|—|~|to|bis|à|至|到)\s*(\d+\s*[^\W\d]*\.?)")
+"""A length from and to, as of a game: 60–90 min."""
 _LONGEST_HOURS = 4
 """Times such as 1:52 are hours and minutes where none of a column begins with more, else minutes and seconds."""
 
@@ -60,12 +62,14 @@ def column_quantity(name: str) -> tuple[Quantity, float]:
 def read_numbers(name: str, texts: Iterable[str]) -> dict[str, int | float]:
     """Return the number of each text of a column; of none where they are no numbers of one unit.
 
-    Lengths are in minutes. A text that is none, such as 'unknown', has no number, nor has a price in another currency
-    than most of a column are in.
+    Lengths are in minutes; of a range, "60–90 min", the longer one. A text that is none, such as 'unknown', has no
+    number, nor has a price in another currency than most of a column are in.
     """
     texts = list(dict.fromkeys(texts))
     quantity, seconds = column_quantity(name)
     lengths = _lengths(texts, quantity == "minutes", seconds)
+    if quantity == "minutes" and lengths and not seconds:
+        lengths = _lengths(texts, True, 60)  # beside "20 min" a bare 45 is of minutes, too
     if _are_most(lengths, texts):
         return lengths
     free: dict[str, int | float] = {
@@ -111,7 +115,7 @@ def _are_most(numbers: Mapping[str, Any], texts: list[str]) -> bool:
 
 def _lengths(texts: Iterable[str], is_length: bool, seconds: float) -> dict[str, int | float]:
     """Return the minutes of each text that is a length; one without a unit only in a column of lengths."""
-    folded = {text: _folded(text) for text in texts if len(text) <= LONGEST}
+    folded = {text: _longer(_folded(text)) for text in texts if len(text) <= LONGEST}
     clocks = {text: match for text, each in folded.items() if is_length and (match := _CLOCK.fullmatch(each))}
     short = all(int(match[1]) <= _LONGEST_HOURS for match in clocks.values())
     minutes: dict[str, int | float] = {}
@@ -128,6 +132,11 @@ def _lengths(texts: Iterable[str], is_length: bool, seconds: float) -> dict[str,
         if counted > 0:
             minutes[text] = whole_number(counted / 60)
     return minutes
+
+
+def _longer(text: str) -> str:
+    match = _LENGTH_RANGE.fullmatch(text)
+    return match[1] if match else text
 
 
 def _spoken_length(text: str, is_length: bool, seconds: float) -> float:
@@ -197,6 +206,9 @@ def _decimal_sign(numbers: Iterable[str]) -> str:
 
 
 def _value(number: str, decimal: str) -> int | float | None:
+    """Return the number that is written; a last sign before one or two digits is of a fraction in any column."""
+    if fraction := re.fullmatch(r"[^.,]*([.,])\d{1,2}", number):
+        decimal = fraction[1]
     plain = number.replace("," if decimal == "." else ".", "").replace(decimal, ".")
     try:
         return float(plain) if "." in plain else int(plain)

@@ -28,7 +28,10 @@ from retrieval.data.languages import ATTRIBUTES, language_code, language_values
 
 Metadata = dict[str, str | int | float | bool | list[str]]
 
-_COUNTRY = ("countries", "国家", "制片国家/地区", "国家/地区", "地区", "产地", "production_countries", "origin_country")
+_COUNTRY = (
+    "countries", "国家", "制片国家/地区", "国家/地区", "地区", "产地", "原产地", "生产地", "production_countries",
+    "origin_country", "country of origin", "country_of_origin", "made in", "made_in", "manufactured in",
+)  # fmt: skip
 ALIASES = {"categories": "category", "tags": "tag", "traits": "trait", **dict.fromkeys(_COUNTRY, "country")}
 SINGLE = ("id", "domain")
 LISTED = ("category", "tag", "language")

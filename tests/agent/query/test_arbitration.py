@@ -92,3 +92,8 @@ def test_a_quality_that_only_the_rules_want_less_of_is_none() -> None:
     message = "Didn't care for that one, to be honest"
     rules = Slots(intent="dislike", numbers=(1,), critiques=("less honest", "cheaper"))
     assert both(message, rules, Slots(numbers=(1,))).critiques == ("cheaper",)
+
+
+def test_the_number_of_people_that_a_game_is_for_is_no_number_of_items() -> None:
+    assert both("a game for two", Slots(domain="game"), Slots(n=2)).n is None
+    assert both("two games for four", Slots(domain="game"), Slots(n=2)).n == 2

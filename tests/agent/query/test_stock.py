@@ -24,6 +24,7 @@ def catalogue(field: str, *values: str | int | float | bool) -> Columns:
         catalogue("stock", 3, 0),
         catalogue("in_stock", True, False),
         catalogue("Availability", "in stock", "out of stock"),
+        catalogue("In stock?", "2 left", "pre-order"),
         catalogue("availability", "https://schema.org/InStock", "https://schema.org/PreOrder"),
         catalogue("库存", "有货", "缺货"),
     ],
