@@ -15,6 +15,13 @@ _RETURNS = re.compile(
     r"\b(?:be right back|brb|be back|back in a|back soon|one (?:sec|second|minute|moment))\b|马上回来|等我", re.I
 )
 
+_GREETING = re.compile(
+    r"^\W*(?:hello|hi+|hey+|hiya|good (?:morning|evening|afternoon|day))(?: there| again| everyone)?\b[\s,.!]+"
+    r"(?=(?:do|does|can|could|would|any|anything|got|have|is|are|i|i'?m|we|we'?re|what|which|where|show|please|pls|"
+    r"looking|need|want|recommend|suggest|give|find|you|u)\b(?!\W*$))",
+    re.I,
+)
+
 
 def command_beside_remarks(text: str) -> Intent:
     """Return the command that one clause is, where no other clause asks for anything: "I'm bored, surprise me"."""
@@ -34,3 +41,8 @@ def request_after_undo(text: str) -> str:
 def will_return(text: str) -> bool:
     """Return whether somebody goes away for a moment only: "be right back", 等我一下."""
     return bool(_RETURNS.search(text))
+
+
+def without_greeting(text: str) -> str:
+    """Return a message without the greeting before what it asks for: "hello do you have metal music"."""
+    return _GREETING.sub("", text, count=1)

@@ -10,7 +10,7 @@ from retrieval.text.cjk import HAN, contains_han
 _HAVE = (
     r"(?:(?:have|has) (?:you|u|ya)(?: guys)?(?: not)?(?: got)?|haven'?t you(?: got)?|(?:do|would|did|could|"
     r"can) (?:you|u|ya)(?: guys)? "
-    r"(?:happen to |also |perhaps |maybe |even )*(?:have|has|stock|carry|know|know of|find|do|offer|get)|"
+    r"(?:happen to |also |perhaps |maybe |even )*(?:have|has|stock|carry|sell|know|know of|find|do|offer|get)|"
     r"don'?t you (?:have|know)|you(?:'ve)? got|got|(?:is|are|was|were|would) there(?: be)?|isn'?t there|aren'?t there)"
 )
 _ANY = r"(?:any(?:thing)?|some(?:thing)?|one|ones|a (?:few|couple)|more|much|lots?)"
@@ -41,7 +41,7 @@ _CHANCE = re.compile(
     r"is| are))\s+|"
     r"\b(?:(?:(?:is|are) there )?any (?:chance|possibility|hope) (?:of|for)(?: (?:getting|finding|seeing|"
     r"having))?|(?:do|would) you "
-    r"(?:stock|carry)|"
+    r"(?:stock|carry|sell)|"
     r"(?:you |u )?would(?:n'?t| not) (?:you |u )?happen to (?:have|know)(?: of)?|(?:you |u )?don'?t happen to "
     r"(?:have|know)(?: of)?)\s+",
     re.I,

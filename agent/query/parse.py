@@ -13,7 +13,7 @@ from dataclasses import replace
 from agent.llm import LanguageModel
 from agent.query import intents, references, topics
 from agent.query.arbitration import combine
-from agent.query.asides import command_beside_remarks, request_after_undo
+from agent.query.asides import command_beside_remarks, request_after_undo, without_greeting
 from agent.query.bound_roles import with_roles
 from agent.query.bound_slots import extract_bounds
 from agent.query.clauses import split_clauses, without_remarks
@@ -76,7 +76,7 @@ def parse(
     network: bool = False,
 ) -> Slots:
     """Return the slots of a message, given the items on show; by the rules alone without a model and the `network`."""
-    written = in_plain_words(utterance := written_text(utterance), shown)
+    written = in_plain_words(utterance := without_greeting(written_text(utterance)), shown)
     text = read_text(written)
     slots = join_sentences([_parse_sentence(sentence, shown) for sentence in split_sentences(text)])
     if slots.question and not slots.intent and (question := read_question(text, shown)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.query.asides import without_greeting
 from agent.query.availability import asks_for_items
 
 
@@ -51,3 +52,17 @@ def test_a_wish_for_items_is_none_of_those_on_show(text: str) -> None:
 )
 def test_a_question_on_an_item_is_no_wish(text: str) -> None:
     assert not asks_for_items(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("hello do you have metal music", "do you have metal music"),
+        ("Good morning, any thrillers", "any thrillers"),
+        ("hi there!", "hi there!"),
+        ("Hey Jude", "Hey Jude"),
+    ],
+)
+def test_a_greeting_before_a_wish_is_left_out(text: str, rest: str) -> None:
+    """Decision: with its greeting the network took "hello do you have metal music" for small talk."""
+    assert without_greeting(text) == rest
