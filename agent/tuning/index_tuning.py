@@ -15,6 +15,7 @@ from agent.tuning.training import Tuned, TuneSettings, tune
 from prompts import LANGUAGES, Prompts
 from retrieval.fitting.hold_out import HeldOutUser, HoldOut, hold_out
 from retrieval.index import Index
+from retrieval.index.memory_limit import require_memory
 from retrieval.progress import Progress, no_progress
 from retrieval.ranking import WeightSet
 
@@ -53,6 +54,7 @@ def tune_index(
     """
     from agent.llm.transformers.backend import Transformers
 
+    require_memory()  # torch and its tokenizers have errors of any kind for too little
     prompts = Prompts()
     model = Transformers(base.path, base.name, base.sha256, threads=threads)
     examples = examples_of(split, users, learned, prompts, settings.seed, example_progress)

@@ -15,6 +15,7 @@ from agent.tuning.example import TuningExample
 from agent.tuning.index_tuning import tune_and_store
 from agent.tuning.training import SAVED_EVERY, TuneSettings
 from retrieval.index import Index
+from retrieval.index.memory_limit import require_memory
 from retrieval.ranking.weights import WeightSet
 
 MODEL, CHARACTERS = "tiny", 64
@@ -46,6 +47,7 @@ class TinyModel:
 
 def tune(index: Path) -> None:
     """Tune the network on an index, and store how much it helps, as `whyrec tune` does."""
+    require_memory()
     tune_and_store(index, cast(Transformers, TinyModel()), EXAMPLES, SETTINGS, "prompt")
     built, values = Index(index).manifest.built, (0.5,) * len(FEATURES)
     weights = WeightSet(FEATURES, values, values, values, 99, "torture")
