@@ -15,7 +15,10 @@ from retrieval.conditions.expression import Either
 from retrieval.conditions.fields import canonical
 
 _NEGATES = any_language(
-    {"en": r"\b(?:not?|nothing|never|without|except|skip|leave out)\b|n'?t\b", "zh": "不|没|别|无|除"},
+    {
+        "en": r"\b(?:not?|nothing|never|without|except|skip|leave out|less|fewer|too (?:much|many))\b|n'?t\b",
+        "zh": "不|没|别|无|除|少[点些]|太多",
+    },
 )
 
 

@@ -92,7 +92,7 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     shown, read = session.shown(), read_message(text)
     if asks_for_stock(text):
         return ItemQuestion("other", of_list=True, words=text)  # which of these can be had
-    if len(text) > MAX_CHARS or not shown or releases_stock(text) or _REFUSES.search(text):
+    if len(text) > MAX_CHARS or not shown or releases_stock(text) or _REFUSES.search(text) or _KNOWN.search(text):
         return NONE
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)

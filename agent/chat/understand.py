@@ -54,6 +54,7 @@ from agent.query.moods import with_plain_moods
 from agent.query.new_topics import without_turn
 from agent.query.numeric_titles import mark_titles_with_years
 from agent.query.owned_devices import without_lacked_consoles
+from agent.query.pages import without_other_units
 from agent.query.plain_wishes import plain_wishes
 from agent.query.platforms import refused_platforms
 from agent.query.questions import read_question
@@ -88,7 +89,7 @@ def understand(session: Session, text: str) -> Slots:
     excluded = (word.removesuffix("的") or word for word in slots.exclude)
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
-    slots = with_owned_device(slots, text, session)
+    slots = with_owned_device(without_other_units(slots, text), text, session)
     slots = with_near_traits(with_fame(slots, text, session.state.language), session)
     return without_unknown_exclusions(slots, slots.domain or kind_in_force(session.state), columns)
 

@@ -20,6 +20,8 @@ def without_unknown_exclusions(slots: Slots, kind: str, columns: Columns) -> Slo
     less by meaning. `kind`: the kind of item that is requested.
     """
 
+    slots = _with_refused_values(slots, columns)
+
     def leaves_out(word: str) -> bool:
         return excludes_any(word_exclusions(word, columns, "", kind), columns)
 
@@ -37,6 +39,17 @@ def without_unknown_exclusions(slots: Slots, kind: str, columns: Columns) -> Slo
         critiques=tuple(dict.fromkeys((*slots.critiques, *less))),
         unknown=unknown,
     )
+
+
+def _with_refused_values(slots: Slots, columns: Columns) -> Slots:
+    """Return slots that exclude what there is to be less of where it is a value of an attribute: less plastic.
+
+    A text says more or less of a quality; an item of plastic is of plastic.
+    """
+    words = [critique.removeprefix("less ") for critique in slots.critiques if critique.startswith("less ")]
+    values = [word for word in words if [each for each, _ in catalogue_words(columns).attributes(word)] == [word]]
+    critiques = tuple(each for each in slots.critiques if each.removeprefix("less ") not in values)
+    return replace(slots, exclude=tuple(dict.fromkeys((*slots.exclude, *values))), critiques=critiques)
 
 
 def _named_in(words: str, columns: Columns) -> list[str]:

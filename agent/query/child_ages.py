@@ -48,6 +48,23 @@ _IN_FORM = any_language(
 """What tells in which form of school a child is: 小学三年级的女孩, "a third grader"."""
 FIRST_FORM, SMALL = 6, 4
 """Years of age before the first form, and of a child who is in none."""
+_BY_NAME = any_language(
+    {
+        "en": r"\b(?:for|with|suits?|to|my|our|her|his)\s+(?:(?:a|an|my|our|the|his|her|new|two|little|newborn)\s+)*"
+        r"(?:(?P<baby>bab(?:y|ies)|newborns?|infants?)"
+        r"(?! (?:shower|names?|boomers?|brother|sister|sitter|driver))|"
+        r"(?P<toddler>toddlers?)|"
+        r"(?P<teen>(?:pre)?teens?|teenagers?|teenage (?:sons?|daughters?|boys?|girls?|kids?)))\b",
+        "zh": "(?:给|适合|送|为)(?:我家|我们家|家里|一个|个|我的?)?(?:(?P<baby_zh>婴儿|新生儿|小婴儿)|"
+        "(?P<toddler_zh>学步(?:期)?(?:的)?(?:孩子|宝宝|儿童)|幼儿(?!园))|"
+        "(?P<teen_zh>青少年|少年|十几岁的?(?:孩子|女儿|儿子|小孩)?))",
+    }
+)
+"""Children by what people call them at some age: "for a baby", "for teens", 给青少年."""
+_NAMES = re.compile(
+    r"\b(?:bab(?:y|ies)|newborns?|infants?|toddlers?|(?:pre)?teens?|teenage(?:rs?)?)\b|青少年|婴幼?儿", re.I
+)
+_AGES_BY_NAME = {"baby": 1, "toddler": 2, "teen": 13, "baby_zh": 1, "toddler_zh": 2, "teen_zh": 13}
 _CHILD_WORDS = re.compile(
     rf"(?:[上读在念]?(?:{_FORM_ZH.replace('?P<', '?P<w_')}|[0-9一二三四五六七八九十]{{1,3}}周?岁半?(?:左右|大|多)?))"
     rf"{_PUPIL_ZH}[看读听玩用]?的?"
@@ -61,6 +78,9 @@ _CHILD_AGE = any_language(
         r",? aged?| of)?,? "
         rf"(?:only |just |now |about |almost |nearly )*(?P<aged>{SMALL_NUMBER})\b"
         r"(?! (?:of us|players?|people|persons|feet|hours?|minutes|times|films?|movies?|games?|books?))|"
+        r"^(?:(?:no|oh|sorry|actually|wait|well|hm+)[,. ]+)*(?:s?he|they)(?:'s| is| are|'re) "
+        r"(?:only |just |now |almost )*"
+        rf"(?P<is>{SMALL_NUMBER})(?:{_YEARS}| years)?(?=\W*$|,? (?:and )?(?:not|rather than)\b)|"
         rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b"
         rf"(?:\+| and (?:up|older)| or older|(?:\s*[-–]\s*|\s+(?:to\s+)?){SMALL_NUMBER}\b)?",
         "zh": rf"(?<!讲)(?<!关于)(?:{_CHILD_ZH}|[他她])(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
@@ -87,6 +107,9 @@ def child_age(text: str) -> int | None:
     """Return the age of the youngest child that a text wants an item for; None where it tells none."""
     ages = [int(parse_number(age)) for match in _CHILD_AGE.finditer(text) for age in match.groupdict().values() if age]
     ages += [_age_in_form(match) for match in _IN_FORM.finditer(text)]
+    ages += [
+        _AGES_BY_NAME[name] for match in _BY_NAME.finditer(text) for name, word in match.groupdict().items() if word
+    ]
     return min((age for age in ages if 0 < age <= OLDEST), default=None)
 
 
@@ -109,7 +132,7 @@ def without_age_clause(text: str) -> str:
 
 def without_child(topic: str) -> str:
     """Return a topic without the words for a child of some age or in some form at school."""
-    return " ".join(_CHILD_WORDS.sub(" ", topic).split())
+    return " ".join(_NAMES.sub(" ", _CHILD_WORDS.sub(" ", topic)).split())
 
 
 def marks_children(columns: Columns) -> bool:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.query.clauses import split_clauses
-from agent.query.critiques import extract_critiques
+from agent.query.critiques import extract_critiques, names_measure
 from agent.query.message_text import content_words
 from agent.query.topics import starts_with_demonstrative, starts_with_person
+
+_SIGHS = re.compile(r"^\W*(?:(?:hm+|u[gh]h+|um+|oh|ooh|well|meh|嗯+|唉|哎呀?|额|呃)[\s,.!，。！…]*)+", re.I)
+"""What stands before a remark and says nothing: "hm too dear"."""
+
+_FAULT = re.compile(r"^(?!.*\b(?:was|were|had|felt)\b).*\btoo\b|太.{1,3}了?\W*$", re.I)
+
+
+def _is_fault(clause: str) -> bool:
+    """Return whether a clause finds a fault now that a catalogue measures: "that's too dear"."""
+    return bool(_FAULT.search(clause)) and names_measure(clause)
 
 
 def clause_critiques(text: str) -> tuple[str, ...]:
@@ -16,8 +28,8 @@ def clause_critiques(text: str) -> tuple[str, ...]:
     named: dict[str, None] = {}
     is_wish = False
     for clause in split_clauses(text):
-        critiques, rest = extract_critiques(clause.text, True)
+        critiques, rest = extract_critiques(_SIGHS.sub("", clause.text), True)
         if critiques and not content_words(rest) and not starts_with_person(clause.text.strip()):
             named |= dict.fromkeys(critiques)
-            is_wish = is_wish or not starts_with_demonstrative(clause.text.strip())
+            is_wish = is_wish or not starts_with_demonstrative(clause.text.strip()) or _is_fault(clause.text)
     return tuple(named) if is_wish else ()

@@ -45,16 +45,17 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
 """Critiques of what catalogues measure, by name and language."""
 _NO_AMOUNT = r"(?!\s+than\s+(?:an?|about|around|several|some|few|[0-9]))"
 _NO_EN = (
-    r"(?:nothing|no|not|avoid|without|(?:do not|don'?t) (?:want|show me|give me|like)(?: (?:anything|any|something))?)"
+    r"(?:nothing|no|not|neither|nor|avoid|without|"
+    r"(?:do not|don'?t) (?:want|show me|give me|like)(?: (?:anything|any|something))?)"
     r"(?: (?:too|very|really|that|so|any|anything|much|more))*"
 )
-_ALONE = r"(?=\s*(?:$|[,.;!?]|\b(?:please|pls|and|or|but|though|thanks)\b))"
+_ALONE = r"(?=\s*(?:$|[,.;!?]|\b(?:please|pls|and|or|nor|but|though|thanks)\b))"
 _OF_ITEM = (
     rf"(?=\s*(?:$|[,.;!?]|\b(?:{ITEM_NOUN}|films?|movies?|flicks?|shows?|books?|novels?|music|songs?|games?|stuff|"
     rf"please|"
-    r"pls|and|or|but|though|thanks)\b))"
+    r"pls|and|or|nor|but|though|thanks)\b))"
 )
-_NO_ZH = "(?:不要|不看|不想[看要]|不听|不读|别给我?|别推荐?)(?:太|那么|这么|很|特别)?"
+_NO_ZH = "(?:不要|不看|不想[看要]|不听|不读|别给我?|别推荐?|既不|又不|也不)(?:太|那么|这么|很|特别)?"
 _OF_ITEM_ZH = "(?:的|了)?(?=$|[\\s,，。]|片|电影|书|歌|游戏|剧)"
 _REJECTED_ZH = (
     r"(?:的|片|电影)+(?:我|就|都|也|一律)*(?:不要|不看|不想看|算了|免了|别推荐?|别给我)(?:了|吧)*(?=$|[\\s,，。])"

@@ -68,6 +68,11 @@ _OTHERS_ZH = re.compile(
     "(?:请|麻烦|那|就|您|你|给我)*(?:另外?|再|改|换)(?:荐|推荐?|找|来|给|列)?(?:我|一?[点些]|一?批|[一几两]?[部本个首款张门]|别的|其[他它]的?|书|电影)*"
     "[吧呗。.!！]*$|还?有(?:什么|别的|其他的?|哪些)*[吗么呢]?[?？]*$"
 )
+_OTHERS_EN = re.compile(
+    r"[,;.!]\s*(?:(?:and|so|do you have|have you got|you got|got|is there|are there) )*"
+    r"(?:any(?:thing)?|some(?:thing)?|what) (?:more|others?|else)\b[^,;.]{0,12}\?*$",
+    re.I,
+)
 """What asks for other works, and says nothing of them."""
 _AND_ZH = re.compile(
     f"(?P<works>{_LIST})\\s*(?:也是|也一样|同样|也都是|也算|同上)|(?:还有|以及|和|跟|、)\\s*(?P<more>{_LIST})"
@@ -121,6 +126,7 @@ def known_kinds_as_refused(text: str) -> str:
 
 def known_marks(text: str) -> tuple[str, ...]:
     """Return the marks in a text for works that it says are known or owned, and for those it adds to them."""
+    text = _OTHERS_EN.sub("", _OTHERS_ZH.sub("", text))  # what asks for others makes no question of the rest
     clauses = [clause.text.strip() for clause in split_clauses(text)]
     asserted = [clause for clause in clauses if not _ASKS.search(clause)]
     spans = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.query.bounds import Bound, find_all
 from agent.query.limits import OVER, UNDER, UNTIL, UPWARDS
 from agent.query.numerals import ANY_NUMBER, parse_number
+from agent.query.slots import Slots
 
 _PAGES = r"[\s-]*(?:pages?\b|pp\b|页)"
 _AROUND = r"(?:\b(?:about|around|roughly)\s+|大概|大约|差不多)"
@@ -22,6 +24,22 @@ _PATTERN = re.compile(
 )
 TOLERANCE = 0.25
 """Tolerance of a number of pages that is no bound, as a share of it."""
+
+
+_OTHER_UNIT = (
+    r"(?![0-9.])[\s-]*(?:pages?\b|pp\b|页|min(?:ute)?s?\b|分钟|hours?\b|个?小时|years?\b|岁|年|集|首|章|"
+    r"people\b|players?\b|人)"
+)
+
+
+def without_other_units(slots: Slots, text: str) -> Slots:
+    """Return slots without a price that a model read in a number of pages, minutes, years or people: 200页左右."""
+
+    def is_other(price: float | None) -> bool:
+        return price is not None and bool(re.search(rf"(?<![0-9.]){price:g}{_OTHER_UNIT}", text, re.I))
+
+    names = [name for name in ("price_from", "price_to") if name in slots.by_model and is_other(getattr(slots, name))]
+    return replace(slots, **dict.fromkeys(names))
 
 
 def find_pages(text: str) -> tuple[list[Bound], str]:

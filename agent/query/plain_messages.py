@@ -41,6 +41,17 @@ _ALL_OF_ONE = re.compile(
     re.I,
 )
 """What finds a whole list to be of one genre: 这都摇滚啊, "these are all horror"."""
+_TOO_MANY = re.compile(
+    r"^(?:(?:but|hm+|ugh|well|ok|so)[,\s]+)*(?:(?:that|there|it|this)(?:'?s| is| are)|"
+    r"(?:these|those|they)(?: are|'?re)|"
+    r"you(?:'ve)? (?:gave|given|showed|shown|show)(?: me)?)? ?(?:(?:all|way|far|just|a bit) )*too (?:many|much) "
+    r"(?P<en>[a-z][\w-]*)(?: (?:things?|stuff|ones?|items?|toys?|films?|movies?|books?|games?|songs?))?"
+    r"(?: (?:here|there|in there|for me|again))*(?=\s*(?:$|[.!,;]))|"
+    rf"^(?:这[些里]?|怎么)?(?P<zh>(?-i:[{HAN}]){{2,4}}?)(?:做)?的(?:东西|玩具)?太多了?(?=$|[,，。!！])|"
+    rf"^(?:这[些里]?)?太多(?P<zh_after>(?-i:[{HAN}]){{2,4}}?)(?:做)?的?(?:东西|玩具|了)+(?=$|[,，。!！])",
+    re.I,
+)
+"""What finds too much of something in a whole list, and dislikes no item of it: "that's too many plastic things"."""
 _LAST_THING = re.compile(
     r"\b(?:(?:and|just|one) )*(?:last|final|one more) (?:thing|question|request|wish)\s*[,:]\s*|"
     "最后(?:一个?(?:问题|要求))?[,，:：]",
@@ -71,6 +82,9 @@ _ASKS = re.compile(r".*\?|\W*(?:is|are|was|were|does|do|did|which|what|who)\b", 
 _ABOUT = {"cook": "cooking", "cookery": "cooking", "recipe": "cooking", "guide": "travel"}
 _COMPOUND = re.compile(r"\b(?P<of>cook(?:ery)?|recipe|guide|phrase|song|picture|joke) ?books?\b", re.I)
 """Books that one word names with what they are about."""
+_NOTE = re.compile(r"\b(?:a|one) (?P<note>tenner|fiver)\b|\b(?P<several>two|three) (?P<notes>tenners|fivers)\b", re.I)
+"""Notes of money by their names in speech."""
+_NOTES = {"tenner": 10, "fiver": 5, "two": 2, "three": 3}
 _AMPERSAND = re.compile(r"(?<=[a-z]) ?& ?(?=[a-z])")
 _DOES = re.compile(
     r"^(?:(?:hm+|ok(?:ay)?|and|well|so|oh)[,. ]+)*(?:can|could|would|will) (?:you|u) (?:also |maybe )?do "
@@ -123,6 +137,7 @@ def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence
 
 def _plain_request(text: str) -> str:
     """Return a request in other words as a plain one; any other text as it is."""
+    text = _NOTE.sub(lambda match: f"£{_worth(match)}", text)
     text = _BACK_TO.sub("make it ", _THIS_TIME.sub("", _TURN.sub("2000", _AMPERSAND.sub(" and ", text))))
     if match := _FOR_ADULTS.search(text):
         rest = f"{text[: match.start()]}{text[match.end() :]}"
@@ -135,10 +150,19 @@ def _plain_request(text: str) -> str:
     return _ELLIPSIS.sub(r"i want something \g<what>", text)
 
 
+def _worth(note: re.Match[str]) -> int:
+    if note["note"]:
+        return _NOTES[note["note"].casefold()]
+    return _NOTES[note["several"].casefold()] * _NOTES[note["notes"].casefold().removesuffix("s")]
+
+
 def _without_complaint(text: str) -> str:
     """Return a complaint as the wish that it repeats, or as one for less of the genre that a list is full of."""
     if match := _SAID_BEFORE.match(text):
         return text[match.end() :].rstrip("?？ ").removesuffix("吗").removesuffix("嘛")
+    if match := _TOO_MANY.match(text):
+        less = f"less {match['en']}" if match["en"] else f"少点{match['zh'] or match['zh_after']}"
+        return less + text[match.end() :]
     match = _ALL_OF_ONE.match(text)
     genre = (match["en"] or match["zh"]) if match else ""
     if not (match and names_of_genre(genre)):

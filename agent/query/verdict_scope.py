@@ -90,6 +90,9 @@ _POINTS_AT_ONE = any_language(
     }
 )
 """What points at one item; "this is useless" and 这都什么 do not."""
+_DISLIKES = any_language(
+    {"en": r"\b(?:hat(?:e|ed)|dislik\w+|can'?t stand)\b|n'?t (?:really )?like\b", "zh": "讨厌|不喜欢|不爱"}
+)
 _TOO = any_language({"en": r"\btoo\b|\bn'?t \w+ enough|\bnot \w+ enough", "zh": "太|不够"})
 
 
@@ -145,6 +148,8 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     """
     if slots.intent not in ("like", "dislike", "seen"):
         return slots
+    if slots.intent == "dislike" and slots.critiques == ("cheaper",) and not _DISLIKES.search(text):
+        return replace(slots, intent="", topic="")  # what is too dear is not disliked
     without = replace(slots, intent="", numbers=())
     if slots.intent == "seen" and UNSEEN.search(text):
         return without

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.query.pages import without_other_units
 from agent.query.parse import parse
+from agent.query.slots import Slots
 from agent.query.to_conditions import limit_conditions
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
@@ -47,3 +49,9 @@ def test_pages_are_a_condition_on_the_field_of_pages_that_books_have() -> None:
     conditions = limit_conditions(parse("a book under 200 pages", "en"), columns).conditions
     assert [str(c) for c in conditions] == ["页数<=200"]
     assert np.array_equal(columns.allowed(conditions), [True])
+
+
+def test_a_number_of_pages_is_no_price_that_a_model_reads() -> None:
+    read = Slots(pages_from=150, pages_to=250, price_to=200, by_model=("price_to",))
+    assert without_other_units(read, "200页左右的书").price_to is None
+    assert without_other_units(Slots(price_to=200, by_model=("price_to",)), "200块以内的书").price_to == 200
