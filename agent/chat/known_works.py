@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.chat.named_works import numbers_of
@@ -11,8 +12,10 @@ from agent.chat.transitions import kind_in_force
 from agent.query import Slots
 from agent.query.known_works import beside_left_out, known_marks, knows_whole_list, may_like
 from agent.query.message_text import MEASURE_WORD, any_language
-from agent.query.references import MarkedText, mark_numbers, mark_titles
+from agent.query.references import MARK, MarkedText, mark_numbers, mark_titles
 from agent.query.resembled_works import wants_similar
+from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
 
 _THAT_ONE = any_language(
     {
@@ -20,6 +23,17 @@ _THAT_ONE = any_language(
         "zh": f"[这那]{MEASURE_WORD}(?!都)",
     }
 )
+
+_OWNS = any_language(
+    {
+        "en": r"\b(?:(?:already|have|has) (?:has|have|got|owns?)|owns?|already bought) "
+        r"(?:a|an|the|that|this|his|her|their|our|my|one) "
+        r"(?P<en>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)(?=\s*(?:[,.;!]|$|\b(?:and|but|so|already)\b))",
+        "zh": f"(?:已经|早就|家里)(?:都)?有(?:了|一?{MEASURE_WORD})?(?P<zh>[^,，。!！?？了]{{2,8}}?)了?"
+        "(?=$|[,，。!！])",
+    }
+)
+"""What says what somebody has, by what it is called."""
 
 
 def with_known_works(slots: Slots, text: str, session: Session) -> Slots:
@@ -71,10 +85,25 @@ def _known_numbers(text: str, session: Session) -> tuple[int, ...]:
     """Return the numbers of the works that a text with their whole titles says are known."""
     shown = session.shown()
     marked = mark_numbers(mark_titles(text, [*shown, *session.mentioned]), len(shown))
+    marked = _with_owned(marked, shown)
     if (match := _THAT_ONE.search(marked.text)) and (number := _referred_to(session)):
         marked = marked.mark(match, (number,))
     marks = "".join(known_marks(re.sub(r"\s+", " ", marked.text)))
     return MarkedText(marks, marked.numbers_by_mark, marked.replaced_words).numbers
+
+
+def _with_owned(marked: MarkedText, shown: Sequence[Item]) -> MarkedText:
+    """Mark what somebody has by a part of the title of the one item on show that it can be: "he has a police car"."""
+    if not (match := _OWNS.search(marked.text)):
+        return marked
+    words = (match["en"] or match["zh"]).casefold().split()
+    titles = [" ".join(titles_of(item)).casefold() for item in shown]
+    numbers = [n for n, title in enumerate(titles, 1) if all(word in title for word in words)]
+    if len(numbers) != 1 or re.search(MARK, match[0]):
+        return marked
+    at = marked.text.find(match["en"] or match["zh"], match.start())
+    thing = re.compile(re.escape(match["en"] or match["zh"])).search(marked.text, at)
+    return marked.mark(thing, tuple(numbers)) if thing else marked
 
 
 def _referred_to(session: Session) -> int:

@@ -20,6 +20,14 @@ _SOME = "(?:one|two|three|four|five|some|a couple|a few)"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
+            r"\b(?P<of>(?:author|director|writer|artist|makers?|band|singer|developer|creator|studio|brand|teacher|"
+            r"composer|company) of) (?P<place>[1-9])\b(?! \w+s\b)",
+            re.I,
+        ),
+        r"\g<of> number \g<place>",
+    ),
+    (
+        re.compile(
             rf"^(?:.*\b(?:think|believe|guess|suppose|heard|remember|know) (?:that )?)?(?:only |just )?{_SOME} of "
             rf"(?:these|those|them|you) (?P<be>is|are|was|were|isn'?t|aren'?t|can|has|have) (?P<what>[^,.?!;]+?)"
             r"(?:,? (?:if i|i (?:think|believe|guess)|right|apparently)[^,.?!;]*)?[,.;?!]+ *which(?: ones?| of them|"

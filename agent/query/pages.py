@@ -38,8 +38,9 @@ def without_other_units(slots: Slots, text: str) -> Slots:
     def is_other(price: float | None) -> bool:
         return price is not None and bool(re.search(rf"(?<![0-9.]){price:g}{_OTHER_UNIT}", text, re.I))
 
-    names = [name for name in ("price_from", "price_to") if name in slots.by_model and is_other(getattr(slots, name))]
-    return replace(slots, **dict.fromkeys(names))
+    if "price_from" in slots.by_model and is_other(slots.price_from):
+        slots = replace(slots, price_from=None)
+    return replace(slots, price_to=None) if "price_to" in slots.by_model and is_other(slots.price_to) else slots
 
 
 def find_pages(text: str) -> tuple[list[Bound], str]:

@@ -71,6 +71,15 @@ def test_the_age_of_a_child_is_corrected(chat: Chat) -> None:
     assert [c[:14] for c in _conditions(chat) if c.startswith("minimum_age")] == ["minimum_age<=4"]
 
 
+def test_what_somebody_has_is_noted_by_a_part_of_its_title(tmp_path: Path) -> None:
+    titles = ("City Police Car", "Farm Tractor", "Wooden Puzzle", "Jigsaw Puzzle", "Teddy Bear")
+    chat = open_chat(tmp_path, [Item(id=t, title=t, domain="toy", categories=("Toys",)) for t in titles])
+    last_reply(chat, "he already has a police car and a bike")
+    assert [event.item.id for event in chat.session.history()] == ["City Police Car"]
+    last_reply(chat, "she already has a puzzle")
+    assert len(chat.session.history()) == 1
+
+
 @pytest.mark.parametrize("message", ["i've played 1 and 3, any more?", "第一个和第三个都玩过了,还有吗"])
 def test_works_that_are_known_beside_a_question_for_others_are_noted(chat: Chat, message: str) -> None:
     first, _, third, *_ = shown(chat)
