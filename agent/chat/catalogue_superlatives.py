@@ -7,21 +7,23 @@ from dataclasses import replace
 
 from agent.chat.answers import first_in_order, first_of
 from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing
+from agent.chat.named_columns import first_by_fields
 from agent.chat.session import Session
 from agent.chat.state import State
 from agent.chat.transitions import refine_request
 from agent.query.message_text import any_language
 from agent.query.slots import Question, Slots
-from agent.query.superlatives import SUPERLATIVES
+from agent.query.superlatives import DEAREST, SUPERLATIVES
 from retrieval.conditions import Comparison
 from retrieval.conditions.expression import OneOf
 from retrieval.conditions.fields import numbers
+from retrieval.data.own_rows import PRICES
 
 _ASKS = any_language(
     {
         "en": r"^(?:(?:and|so|ok|hey|hi|well)\W+)*(?:(?:what|which)(?:'s| is| are| one is)?|(?:show|give|find|tell) me|"
         r"can i (?:see|have)|i want)? ?(?:the|your) (?P<en>[^,.;!?]*\b(?:\w+est|least expensive|most "
-        r"recent)\b[^,.;!?]*)\W*$",
+        r"(?:recent|expensive|pricey|costly))\b[^,.;!?]*)\W*$",
         "zh": "^(?:那么?|请问|给我|我要)*(?P<zh>[^,，。;；!！?？]*最[^,，。;；!！?？]+?)(?:是(?:哪|什么|"
         "啥)[^,，。;；!！?？]*|有哪些|呢)?\\W*$",
     }
@@ -43,10 +45,11 @@ def first_of_catalogue(session: Session, text: str) -> str:
     """Return which item of the catalogue is first in an order that a text asks for; empty for any other text."""
     match = _ASKS.search(text)
     named_orders: list[Question] = [kind for kind, pattern in SUPERLATIVES.items() if pattern.search(text)]
-    if not match or not named_orders or not _WHOLE.search(text):
+    dearest = DEAREST.search(text)
+    if not match or not (named_orders or dearest) or not _WHOLE.search(text):
         return ""
-    question = named_orders[0]
-    wish = " ".join(SUPERLATIVES[question].sub(" ", _WHOLE.sub(" ", match["en"] or match["zh"])).split())
+    order = DEAREST if dearest else SUPERLATIVES[named_orders[0]]
+    wish = " ".join(order.sub(" ", _WHOLE.sub(" ", match["en"] or match["zh"])).split())
     wish = "" if _ONE.fullmatch(wish) else wish
     columns = session.recommender.retriever.columns
     slots = session.parse(wish, ()) if wish else None
@@ -61,6 +64,9 @@ def first_of_catalogue(session: Session, text: str) -> str:
     items = [item for item, is_allowed in zip(columns.items, mask.tolist(), strict=True) if is_allowed]
     if not items or (state.text and not named):
         return session.say("not_in_catalogue", title=wish)
+    if dearest:
+        return first_by_fields(PRICES, True, items, session.state.language) or session.say("unanswered_list.cheapest")
+    question = named_orders[0]
     first, field = first_in_order(items, question)
     if first:
         session.state = replace(session.state, about=first[0].id)

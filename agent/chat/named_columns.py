@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat.phrases import field_name, phrase
@@ -71,6 +71,11 @@ def first_by_column(question: ItemQuestion, text: str, items: Sequence[Item], la
         is_greatest = bool(greatest)
     else:
         return ""
+    return first_by_fields(fields, is_greatest, items, language)
+
+
+def first_by_fields(fields: Iterable[str], is_greatest: bool, items: Sequence[Item], language: str) -> str:
+    """Return which of several items has the most or the least of the first field that any has; empty where none has."""
     for field in fields:
         if values := [(own[0], item) for item in items if (own := numbers(item, field))]:
             best = (max if is_greatest else min)(value for value, _ in values)

@@ -19,7 +19,7 @@ def chat(tmp_path: Path) -> Chat:
             title=f"{genre}land {n}",
             domain="film",
             categories=(genre,),
-            attributes={"minutes": 80 + 10 * n + len(genre)},
+            attributes={"minutes": 80 + 10 * n + len(genre), "price": 5 + n},
             translations={"zh": ItemText(title=f"第{n}号{word}城", categories=(word,))},
         )
         for genre, word in {"Horror": "恐怖", "Comedy": "喜剧", "Western": "西部"}.items()
@@ -35,6 +35,8 @@ def chat(tmp_path: Path) -> Chat:
         ("which is the longest comedy you have?", "Comedyland 7 (156"),
         ("the shortest western in the catalogue", "Westernland 0 (87"),
         ("你们最长的喜剧片是哪部", "第7号喜剧城》（156"),
+        ("what's the most expensive comedy you have", "Comedyland 7: price 12"),
+        ("你们最贵的喜剧片是哪部", "第7号喜剧城》：价格 12"),
     ],
 )
 def test_the_whole_catalogue_is_meant(chat: Chat, question: str, title: str) -> None:
