@@ -40,7 +40,9 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
     if question.other_works and (names := named_makers(session, text)):
         yield other_works(session, names, shown) + "\n"
         return
-    of_each = question.of_each or (question.names_none and not session.last_question)
+    # A work that was talked of last is meant: 有红楼梦吗, and then 多少页.
+    is_open = question.names_none and not (session.last_question or session.state.about)
+    of_each = question.of_each or is_open
     if question.title:
         if not (named := session.find_work(question.title)):
             missing = session.say("not_in_catalogue", title=truncate(question.title, MAX_TOPIC_CHARS))

@@ -43,6 +43,12 @@ _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a
 _GOES_WITH = re.compile(r"\b(?:go(?:es|ing)?|pairs?|match\w*) (?:\w+ )?(?:with|well)\b|\balongside\b|[搭配]", re.I)
 """What asks for one thing to have beside another: "a film to go with it"."""
 _WHOLE_LIST = re.compile(r"\b(?:none|neither|nothing|these|those|them|em|all|both)\b|[都全俩]|这[些几]", re.I)
+_YOU_HAVE = re.compile(
+    r"^\W*(?:(?:and|so|ok(?:ay)?|hi|hello|hey)\W+)*(?:have|has|do|did|would) (?:you|u|ya)\b[^,.;!?]*"
+    r"\b(?:got|have|stock|sell|carry)\b|"
+    r"^\W*(?:你们?|您)?(?:这里|这儿|店里)?有[^了过,，。;；]*[吗么]\W*$",
+    re.I,
+)
 _WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
 """What a message has that wants less of something."""
 
@@ -94,14 +100,14 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         corrections=_corrections(rules, read),
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read, message)},
     )
-    if _intent(rules, model) == "like" and not _WANTS_LESS.search(message):
+    if _intent(rules, model, message) == "like" and not _WANTS_LESS.search(message):
         # "I loved Arrival, it's so quiet" wants no less of what the work was liked for.
         liked_for = tuple(c for c in combined.critiques if c in rules.critiques or not c.startswith("less "))
         combined = replace(combined, critiques=liked_for)
     if read.liked or read.disliked:
         combined = replace(combined, intent="", numbers=(), liked=read.liked, disliked=read.disliked)
         return _with_sources(combined, rules)
-    intent = _intent(rules, model)
+    intent = _intent(rules, model, message)
     numbers, topic = read.numbers or rules.numbers, combined.topic
     # 他一点基础都没有 is said of him, and of no list.
     names_nothing = not (model.titles or topic or combined.exclude or BEGINNER.search(message))
@@ -192,8 +198,10 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
     return " ".join(filter(None, (*names, read.topic)))
 
 
-def _intent(rules: Slots, model: ModelSlots) -> Intent:
+def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
     read = model.slots.intent
+    if read == "seen" and _YOU_HAVE.match(message):
+        return rules.intent  # "have you got Azul" is no thing that somebody has
     if not read:
         return "" if model.no_intent >= SURE_NO_INTENT else rules.intent
     return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent

@@ -97,3 +97,9 @@ def test_a_quality_that_only_the_rules_want_less_of_is_none() -> None:
 def test_the_number_of_people_that_a_game_is_for_is_no_number_of_items() -> None:
     assert both("a game for two", Slots(domain="game"), Slots(n=2)).n is None
     assert both("two games for four", Slots(domain="game"), Slots(n=2)).n == 2
+
+
+@pytest.mark.parametrize("message", ["have you got #1", "hi, do you have #1", "你们有#1吗"])
+def test_who_asks_whether_the_catalogue_has_a_work_knows_it_from_nowhere(message: str) -> None:
+    seen = ModelSlots(Slots(intent="seen", numbers=(1,)), {"intent": 0.9}, (), (), no_intent=0.0, is_request=1.0)
+    assert combine(Slots(), seen, message, 1).intent == ""
