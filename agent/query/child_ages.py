@@ -74,11 +74,12 @@ _CHILD_AGE = any_language(
         "en": r"(?<!about )(?<!about a )\b(?:my|our|for|with|let|by|suits?|the|her|his)\s+"
         r"(?:(?:a|an|my|our|the|two|young)\s+)*"
         rf"(?P<old>{SMALL_NUMBER}){_YEARS}\b(?!\s+(?:films?|movies?|games?|books?|albums?|series|shows?))|"
-        rf"\b{_CHILD}(?:(?:,? (?:who|s?he|they))?(?:(?:'s| is| are|'re)|(?:'?s| is| has)?(?: just)? turn(?:ed|s|ing))|"
+        rf"\b{_CHILD}(?:(?:,? (?:who|s?he|they))?"
+        r"(?:(?:'?s| is| are|'?re)|(?:'?s| is| has)?(?: just)? turn(?:ed|s|ing))|"
         r",? aged?| of)?,? "
         rf"(?:only |just |now |about |almost |nearly )*(?P<aged>{SMALL_NUMBER})\b"
         r"(?! (?:of us|players?|people|persons|feet|hours?|minutes|times|films?|movies?|games?|books?))|"
-        r"^(?:(?:no|oh|sorry|actually|wait|well|hm+)[,. ]+)*(?:s?he|they)(?:'s| is| are|'re) "
+        r"^(?:(?:no|oh|sorry|actually|wait|well|hm+)[,. ]+)*(?:s?he|they)(?:'?s| is| are|'?re) "
         r"(?:only |just |now |almost )*"
         rf"(?P<is>{SMALL_NUMBER})(?:{_YEARS}| years)?(?=\W*$|,? (?:and )?(?:not|rather than)\b)|"
         rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b"
@@ -93,7 +94,7 @@ _CHILD_AGE = any_language(
 )
 _AGE_CLAUSE = any_language(
     {
-        "en": r",?\s*\b(?:and |but )?(?:who|s?he|they)(?:'s| is| are|'re| just turned| has turned) "
+        "en": r",?\s*\b(?:and |but )?(?:who|s?he|they)(?:'?s| is| are|'?re| just turned| has turned) "
         rf"(?:only |just |now |about |almost |nearly )*{SMALL_NUMBER}\b(?:{_YEARS}| years)?"
         r"(?! (?:of|players?|people)\b)",
         "zh": "[,，]?(?:[他她]|孩子)(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"

@@ -22,6 +22,7 @@ NOTICE = "The catalogue does not say for what ages things are"
     [
         ("a book for my daughter, she is 7", 7, "a book for my daughter"),
         ("a story for my son who's only 5", 5, "a story for my son"),
+        ("a gift for my nephew hes 7, max 25 bucks", 7, "a gift for my nephew, max 25 bucks"),
         ("给女儿找本书，她七岁", 7, "给女儿找本书"),
         ("六岁孩子的书", 6, "六岁孩子的书"),
         ("孩子8岁，不要恐怖的", 8, "孩子8岁，不要恐怖的"),
