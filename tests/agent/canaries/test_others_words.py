@@ -47,6 +47,7 @@ def index(built: Path, tmp_path: Path) -> Path:
 def model(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     scripted = Scripted(lambda prompt, grammar: "a story by the water.")
     monkeypatch.setattr("agent.models.load.load", lambda *_, **__: scripted)
+    monkeypatch.setattr("agent.models.load.check_name", lambda name: None)
     return scripted
 
 
