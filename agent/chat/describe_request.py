@@ -69,7 +69,8 @@ def describe_condition(condition: Condition, language: str) -> str:
 def _describe_comparison(condition: Comparison, language: str) -> str:
     field, operator, value = condition.field, condition.operator, condition.value
     if field == "domain":
-        return phrase(language, "conditions.only", value=domain_words(value, language).many)
+        key = "conditions.without" if operator == "!=" else "conditions.only"
+        return phrase(language, key, value=domain_words(value, language).many)
     if field == "language":
         key = "conditions.not_in_language" if operator == "!=" else "conditions.in_language"
         return phrase(language, key, value=language_name(value, language))

@@ -16,6 +16,7 @@ from agent.query.corrections import extract_corrections
 from agent.query.countries import countries_of_people, named_countries, origin_languages
 from agent.query.country_clauses import dropped_countries, wants_foreign
 from agent.query.implied_conditions import BEGINNER
+from agent.query.kind_nouns import kind_named_by, negated_kinds
 from agent.query.languages import named_languages, spoken_language
 from agent.query.list_question_patterns import OF_LIST
 from agent.query.message_text import content_words
@@ -83,6 +84,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     if rules.question:
         # The rules read nothing else in what they take for a question.
         rules = replace(extract_bounds(rules, message)[0], corrections=extract_corrections(message).parts)
+    # "No news please": the network may take the kind that is refused for the one that is wanted.
+    refused_kinds = {kind_named_by(noun) for noun in negated_kinds(message)}
     combined = replace(
         rules,
         question="",
@@ -91,7 +94,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         critiques=_critiques(rules, model),
         occasion=read.occasion,
         # Where both find a kind and differ, that of the rules is right but for rare cases.
-        domain=rules.domain or read.domain,
+        domain=next((kind for kind in (rules.domain, read.domain) if kind and kind not in refused_kinds), ""),
         # "My sister" is no child; the rules know the words for relatives.
         company=rules.company
         if "company" in rules.corrections

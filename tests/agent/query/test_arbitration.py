@@ -103,3 +103,10 @@ def test_the_number_of_people_that_a_game_is_for_is_no_number_of_items() -> None
 def test_who_asks_whether_the_catalogue_has_a_work_knows_it_from_nowhere(message: str) -> None:
     seen = ModelSlots(Slots(intent="seen", numbers=(1,)), {"intent": 0.9}, (), (), no_intent=0.0, is_request=1.0)
     assert combine(Slots(), seen, message, 1).intent == ""
+
+
+def test_a_kind_that_the_rules_refuse_is_not_the_kind_that_is_wanted() -> None:
+    """Decision: "no news please" never lists news, whatever the network takes for the kind."""
+    assert both("no news please", Slots(exclude=("news",)), Slots(domain="news")).domain == ""
+    assert both("别给我看新闻", Slots(domain="news"), Slots()).domain == ""
+    assert both("no news, a film", Slots(), Slots(domain="film")).domain == "film"
