@@ -42,8 +42,10 @@ def with_named_columns(question: ItemQuestion, text: str, items: Sequence[Item],
     """Return a question that asks for the columns of items that a text names and that it has no aspect for."""
     if question.other_works or question.alike:
         return question
-    known = {folded_name(field) for aspect in question.aspects for field in aspect.fields}
-    named = [each for each in _columns(text, items, language) if not known & {folded_name(f) for f in each.fields}]
+    asked_fields = {folded_name(field) for aspect in question.aspects for field in aspect.fields}
+    named = [
+        each for each in _columns(text, items, language) if not asked_fields & {folded_name(f) for f in each.fields}
+    ]
     if not named:
         return question
     # "How long does the battery last?" asks for no length of the headphones.

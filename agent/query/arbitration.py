@@ -36,7 +36,7 @@ SURE_INTENT = 0.5
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
 MAX_CORRECTIONS = 2
-"""Parts of a request that a message takes back; of more the rules only guess."""
+"""Parts of a request that a message takes back at most; where the rules read more, they guess."""
 _LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
 _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I)
@@ -50,6 +50,7 @@ _YOU_HAVE = re.compile(
     r"^\W*(?:你们?|您)?(?:这里|这儿|店里)?有[^了过,，。;；]*[吗么]\W*$",
     re.I,
 )
+"""How a message begins that asks whether the catalogue has a work: "have you got Azul", 你们有三体吗."""
 _WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
 """What a message has that wants less of something."""
 
@@ -219,8 +220,8 @@ def _corrections(rules: Slots, read: Slots) -> tuple[Correction, ...]:
 def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:
     """Return the measures of the rules ("cheaper"), their qualities that the model finds, too, and its own."""
     read = model.slots
-    found = " ".join(read.critiques).casefold()
-    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() in found]
+    qualities = " ".join(read.critiques).casefold()
+    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() in qualities]
     words = "".join(c.partition(" ")[2] for c in by_rules)
     added = [c for c in read.critiques if not by_rules or not set(c.partition(" ")[2]) & set(words)]
     return tuple(dict.fromkeys((*by_rules, *added)))

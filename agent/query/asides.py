@@ -14,13 +14,13 @@ ASIDE = ("surprise", "more", "undo", "reset")
 _RETURNS = re.compile(
     r"\b(?:be right back|brb|be back|back in a|back soon|one (?:sec|second|minute|moment))\b|马上回来|等我", re.I
 )
-
 _GREETING = re.compile(
     r"^\W*(?:hello|hi+|hey+|hiya|good (?:morning|evening|afternoon|day))(?: there| again| everyone)?\b[\s,.!]+"
     r"(?=(?:do|does|can|could|would|any|anything|got|have|is|are|i|i'?m|we|we'?re|what|which|where|show|please|pls|"
     r"looking|need|want|recommend|suggest|give|find|you|u)\b(?!\W*$))",
     re.I,
 )
+"""A greeting, before words that ask for something."""
 
 
 def command_beside_remarks(text: str) -> Intent:

@@ -11,8 +11,7 @@ from retrieval.conditions.expression import Either, OneOf
 
 FIELDS = (
     "in stock", "in stock?", "in_stock", "instock", "stock", "stock?", "available?", "stock status", "stock_status",
-    "stock level", "stock_level",
-    "availability", "availability_status", "available", "inventory", "inventory_quantity",
+    "stock level", "stock_level", "availability", "availability_status", "available", "inventory", "inventory_quantity",
     "quantity in stock",
     "是否有货", "有货", "现货", "有货吗", "库存", "库存量", "库存数量", "库存状态", "存货", "是否有库存",
 )  # fmt: skip

@@ -88,4 +88,4 @@ DEAREST = any_language(
         "zh": "最贵|更贵|贵一?[点些]|价格?最高",
     }
 )
-"""What asks for the dearest, of which no question of `SUPERLATIVES` is: it is one of the column of prices."""
+"""What asks which item costs most. It is no kind of question of its own; the column of prices answers it."""
