@@ -178,7 +178,7 @@ class Recommender:
             request = parse_query(request, columns, self.model, self.prompts, network)
         prepared = context.prepare(request, self.clock)
         if parse_text and self.index and given is None and request.text != request.typed_text:
-            from agent.query.demotions import demotions
+            from agent.query.negations.demotions import demotions
 
             vectors, centroid = self.index.vectors, self.index.centroid
             lower = demotions(prepared.conditions, self.retriever.columns, vectors, centroid, self.embedder)

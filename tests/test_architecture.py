@@ -99,6 +99,8 @@ HIDDEN = {
     "agent.batch": ("agent.cli", "agent.chat"),
     "evals.report": ("evals.run", "evals.systems"),
 }
+FILES = 36
+"""Files of a folder at most, besides __init__.py, so that one is found by its name."""
 LONG = 300
 """Lines of a file at most, but for the ones named."""
 LONGER = {"agent/llm/transformers.py": 370}
@@ -173,6 +175,11 @@ def test_no_two_files_know_each_other() -> None:
 @pytest.mark.parametrize("package", ["retrieval", "agent"])
 def test_packages_hold_rooms_and_few_files(package: str) -> None:
     assert len(list((ROOT / package).glob("*.py"))) - 1 <= 8  # besides __init__.py
+
+
+def test_folders_hold_few_files() -> None:
+    counts = Counter(str(path.parent.relative_to(ROOT)) for path in MODULES.values() if path.name != "__init__.py")
+    assert {folder: count for folder, count in counts.items() if count > FILES} == {}
 
 
 def test_files_are_short() -> None:

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from agent.chat.named_creators import works_asked_about
-from agent.chat.named_works import numbers_of
+from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
-from agent.chat.small_talk import small_talk
-from agent.chat.transitions import kind_in_force
-from agent.chat.understand import understand
-from agent.query.acceptance import accepted_item
-from agent.query.clauses import split_clauses
-from agent.query.closings import only_closes, says_no_wish
-from agent.query.topics import find_domain, has_request_words
+from agent.chat.understanding.named_creators import works_asked_about
+from agent.chat.understanding.named_works import numbers_of
+from agent.chat.understanding.understand import understand
+from agent.chat.wording.small_talk import small_talk
+from agent.query.facets.topics import find_domain, has_request_words
+from agent.query.intents.closings import only_closes, says_no_wish
+from agent.query.text.clauses import split_clauses
+from agent.query.verdicts.acceptance import accepted_item
 from retrieval.data.items import Interaction, Item
 
 _SENTENCE_END = re.compile(r"[。!！;；~]+\s*|\.\s+")

@@ -6,19 +6,19 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from agent.chat import compare
-from agent.chat.dead_ends import serves
-from agent.chat.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
-from agent.chat.quality_rerank import has_quality
+from agent.chat.answers import compare
+from agent.chat.lists.dead_ends import serves
+from agent.chat.lists.listing import MAX_TOPIC_CHARS, POOL, change_request, give_reason, list_items
+from agent.chat.lists.quality_rerank import has_quality
+from agent.chat.lists.surprise import pick_surprise
+from agent.chat.requests.similar_request import named_platforms, request_similar
+from agent.chat.requests.transitions import kind_in_force, refine_request
 from agent.chat.session import Session
-from agent.chat.similar_request import named_platforms, request_similar
-from agent.chat.surprise import pick_surprise
-from agent.chat.transitions import kind_in_force, refine_request
 from agent.profile import corrections
 from agent.profile.interests import mine_user_interests
 from agent.query import Slots
-from agent.query.resembled_works import verdict_on_resembled
 from agent.query.to_conditions import domain_conditions
+from agent.query.works.resembled_works import verdict_on_resembled
 from agent.text import truncate
 from retrieval.columns.kinds import Kind
 from retrieval.conditions import Comparison

@@ -6,41 +6,43 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
-from agent.chat import clarify, commands, questions_on_items
-from agent.chat.catalogue_answers import answer_on_catalogue
-from agent.chat.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds, without_goods
+from agent.chat import commands
+from agent.chat.answers import questions_on_items
+from agent.chat.answers.catalogue_answers import answer_on_catalogue
+from agent.chat.answers.catalogue_kinds import lacks_kind, say_kind_is_missing, say_kinds, without_goods
+from agent.chat.answers.nearest_shown import question_on_shown
+from agent.chat.answers.same_maker import name_same_maker
 from agent.chat.choices import approve, choose_item, works_to_choose
-from agent.chat.first_list import list_first
 from agent.chat.follow_ups import asks_for_no_others, follow_up
-from agent.chat.lasting_conditions import field_of
-from agent.chat.limits_by_works import limits_by_works
-from agent.chat.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
+from agent.chat.lists import clarify
+from agent.chat.lists.first_list import list_first
+from agent.chat.lists.listing import MAX_TOPIC_CHARS, change_request, give_reason, list_items, turn_page
 from agent.chat.memory import Memory, StoredMemory
-from agent.chat.nearest_shown import question_on_shown
-from agent.chat.other_subjects import without_subject
-from agent.chat.phrases import command_names, message_language, split_command
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
+from agent.chat.requests.lasting_conditions import field_of
+from agent.chat.requests.other_subjects import without_subject
+from agent.chat.requests.transitions import kind_in_force, refine_request
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
-from agent.chat.same_maker import name_same_maker
 from agent.chat.session import Session
-from agent.chat.small_talk import small_talk
 from agent.chat.state import State, restore_state, state_json
-from agent.chat.stated_interests import StatedInterests, stated_interests, withdraw_interests
-from agent.chat.transitions import kind_in_force, refine_request
-from agent.chat.understand import understand
+from agent.chat.understanding.limits_by_works import limits_by_works
+from agent.chat.understanding.stated_interests import StatedInterests, stated_interests, withdraw_interests
+from agent.chat.understanding.understand import understand
+from agent.chat.wording.phrases import command_names, message_language, split_command
+from agent.chat.wording.small_talk import small_talk
 from agent.errors import UsageError
 from agent.query import Intent, Slots
-from agent.query.bare_requests import asks_for_kinds, is_bare_request
-from agent.query.complaints import Complaint, find_complaint
-from agent.query.ellipsis import same_question
-from agent.query.follow_ups import asks_nothing, find_follow_up, split_follow_up
-from agent.query.joined_acts import split_acts
-from agent.query.language_conditions import language_conditions
-from agent.query.message_text import normalize
-from agent.query.plain_messages import as_plain_message
-from agent.query.profile_questions import as_command
+from agent.query.changes.follow_ups import asks_nothing, find_follow_up, split_follow_up
+from agent.query.facets.language_conditions import language_conditions
+from agent.query.facets.topics import has_request_words
+from agent.query.intents.bare_requests import asks_for_kinds, is_bare_request
+from agent.query.intents.joined_acts import split_acts
+from agent.query.questions.ellipsis import same_question
+from agent.query.questions.profile_questions import as_command
+from agent.query.text.message_text import normalize
+from agent.query.text.plain_messages import as_plain_message
 from agent.query.to_conditions import notices_of
-from agent.query.topics import has_request_words
+from agent.query.verdicts.complaints import Complaint, find_complaint
 from agent.recommender import Recommender
 from agent.text import strip_control, truncate
 from retrieval.index import Index

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.chat.commands import record_feedback, set_list_aside
-from agent.chat.listing import POOL, change_request, give_reason, list_items
-from agent.chat.other_subjects import without_subject
-from agent.chat.quality_rerank import mentions
+from agent.chat.lists.listing import POOL, change_request, give_reason, list_items
+from agent.chat.lists.quality_rerank import mentions
+from agent.chat.requests.other_subjects import without_subject
+from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.chat.state import State
-from agent.chat.transitions import kind_in_force
 from agent.query import Slots
-from agent.query.follow_ups import FollowUp
-from agent.query.series import next_in_series
-from agent.query.synonyms import expand
+from agent.query.changes.follow_ups import FollowUp
+from agent.query.text.synonyms import expand
 from agent.query.to_conditions import domain_conditions
+from agent.query.works.series import next_in_series
 from retrieval.data.items import Item
 
 

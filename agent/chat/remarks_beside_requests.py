@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.chat.dead_ends import serves
-from agent.chat.quality_rerank import mentions
+from agent.chat.lists.dead_ends import serves
+from agent.chat.lists.quality_rerank import mentions
+from agent.chat.requests.transitions import kind_in_force, refine_request
 from agent.chat.session import Session
-from agent.chat.transitions import kind_in_force, refine_request
 from agent.query import Slots
-from agent.query.asking_clauses import says_what
-from agent.query.clauses import split_clauses
-from agent.query.language_conditions import language_conditions
-from agent.query.message_text import any_language
-from agent.query.player_numbers import player_number, tells_numbers
-from agent.query.synonyms import expand
-from agent.query.topics import has_request_words, is_request
+from agent.query.facets.language_conditions import language_conditions
+from agent.query.facets.topics import has_request_words, is_request
+from agent.query.intents.asking_clauses import says_what
+from agent.query.limits.player_numbers import player_number, tells_numbers
+from agent.query.text.clauses import split_clauses
+from agent.query.text.message_text import any_language
+from agent.query.text.synonyms import expand
 
 _GOOD = (
     r"(?:good|great|nice|perfect|fun|cool|lovely|interesting|promising|fine|ok(?:ay)?|awesome|amazing|about right|"

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from agent.chat.commands import note_feedback
-from agent.chat.listing import list_items
+from agent.chat.lists.listing import list_items
+from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.chat.state import State
-from agent.chat.transitions import kind_in_force
 from agent.query import Slots
-from agent.query.message_text import any_language
-from agent.query.verdict_scope import UNSEEN, denied_title, takes_back
+from agent.query.text.message_text import any_language
+from agent.query.verdicts.verdict_scope import UNSEEN, denied_title, takes_back
 from retrieval.data.items import Interaction, Item
 
 _NOT_MEANT = r"(?:\bnot|\binstead of|不是|并非|而非)\s*[《“\"'‘]?\s*"

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from agent.chat.describe_request import describe_request, describe_topic, label_conditions
-from agent.chat.lasting_conditions import excludes, field_of
 from agent.chat.memory import Memory
-from agent.chat.phrases import listed, phrase
+from agent.chat.requests.lasting_conditions import excludes, field_of
+from agent.chat.requests.topic_conditions import is_exhausted, lacks_tags, topic_conditions
+from agent.chat.requests.transitions import kind_in_force, search_text
 from agent.chat.state import State
-from agent.chat.topic_conditions import is_exhausted, lacks_tags, topic_conditions
-from agent.chat.transitions import kind_in_force, search_text
+from agent.chat.wording.describe_request import describe_request, describe_topic, label_conditions
+from agent.chat.wording.phrases import listed, phrase
 from agent.coverage.nearness import Nearness
 from agent.explain.sentences import ListSoFar
-from agent.query.catalogue_words import CatalogueWords, catalogue_words
-from agent.query.mentions import Mentions
-from agent.query.message_states import network_reads, reads_words
-from agent.query.moods import named_moods
+from agent.query.facets.catalogue_words import CatalogueWords, catalogue_words
+from agent.query.facets.moods import named_moods
+from agent.query.model.message_states import network_reads, reads_words
 from agent.query.parse import parse
-from agent.query.resembled_works import split_titles
 from agent.query.slots import Slots
-from agent.query.works import Works
+from agent.query.works.mentions import Mentions
+from agent.query.works.resembled_works import split_titles
+from agent.query.works.works import Works
 from agent.recommender import Recommender, events
 from agent.text import truncate
 from prompts.texts import domain_words

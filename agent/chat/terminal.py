@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from agent.chat.conversation import Chat
 from agent.chat.interrupts import let_interrupts_end_input
-from agent.chat.phrases import phrase
+from agent.chat.wording.phrases import phrase
 
 
 def run(chat: Chat, read: Callable[[str], str] = input, write: Callable[[str], object] | None = None) -> int:

@@ -109,7 +109,7 @@ def describe_conditions(conditions: Sequence[Condition], language: str) -> list[
     """Return conditions as a person says them."""
     if not conditions:
         return []
-    from agent.chat import describe_request  # with the rules of messages: slow to import
+    from agent.chat.wording import describe_request  # with the rules of messages: slow to import
 
     return describe_request.describe_conditions(conditions, language)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.coverage.concepts import Concept
 from agent.coverage.stems import MIN_STEM, stem
-from agent.query.spelling import is_misspelling, is_ordinary
+from agent.query.text.spelling import is_misspelling, is_ordinary
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.sources.lexical import Lexical
 from retrieval.text.cjk import HAN

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.coverage.chinese import segments, subject_of
 from agent.coverage.word_lists import WordClass, class_of, forms_of, phrases_in, synonyms
-from agent.query.message_text import content_words
+from agent.query.text.message_text import content_words
 from retrieval.text.cjk import HAN
 from retrieval.text.tokenizer import normalize
 

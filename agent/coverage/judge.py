@@ -19,9 +19,9 @@ from agent.coverage.catalogue_words import FULL_SHARE, CatalogueWords
 from agent.coverage.concepts import Concept, concepts_of
 from agent.coverage.nearness import Nearness
 from agent.coverage.word_lists import WordClass, kind_implied
-from agent.query.kind_nouns import KIND_NOUNS
+from agent.query.facets.kind_nouns import KIND_NOUNS
+from agent.query.facets.topics import find_domain
 from agent.query.parse import parse
-from agent.query.topics import find_domain
 from retrieval.arrays import Floats, Mask, Rows
 from retrieval.conditions import Comparison
 from retrieval.embedding import Embedder, Vectors

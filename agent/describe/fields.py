@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from agent.query.concepts import concept_key, find_concept
-from agent.query.countries import country_name, is_country
+from agent.query.facets.countries import country_name, is_country
+from agent.query.negations.concepts import concept_key, find_concept
 from retrieval.data.languages import language_code, language_name
 from retrieval.messages import messages
 from retrieval.text.cjk import UNSPACED, contains_han

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.query.numerals import ANY_NUMBER, parse_number
+from agent.query.text.numerals import ANY_NUMBER, parse_number
 from retrieval.data.items import Item
 
 FEWEST = 3

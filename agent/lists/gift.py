@@ -65,7 +65,7 @@ def prepare_gift(recommender: Recommender, request: Request) -> PreparedRequest:
     No user and no history is in it, so that what the giver has may be on the list. Items with a category or a tag that
     the text names rank higher: where a few words are all that is known, each says more than how a text reads.
     """
-    from agent.query.catalogue_words import CatalogueWords
+    from agent.query.facets.catalogue_words import CatalogueWords
 
     text = as_request(request.text)
     prepared = recommender.prepare(replace(request, text=text, history=(), user_id="", seen=frozenset()))

@@ -19,7 +19,7 @@ def find_goal(items: Sequence[Item], popularity: Mapping[str, int], named: str) 
     spelt alike: Tokyo Story is Tokyo Story (Tôkyô monogatari) and not Toy Story. Of several the one that most people
     know is meant.
     """
-    from agent.query.works import Works
+    from agent.query.works.works import Works
 
     key = title_key(named)
     if same := [item for item in items if key in set(_keys(item))]:

@@ -56,7 +56,7 @@ class ItemFacts(ItemLine):
     @classmethod
     def of(cls, item: Item, language: str) -> Self:
         """Return what the catalogue says of an item in a language."""
-        from agent.chat.compare import item_facts  # see agent/mcp/tools.py
+        from agent.chat.answers.compare import item_facts  # see agent/mcp/tools.py
 
         texts = item.read_in(language)
         return cls(

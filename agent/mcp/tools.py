@@ -41,7 +41,7 @@ from retrieval.index import Index
 from retrieval.query import Event, Request
 
 if TYPE_CHECKING:
-    from agent.query.works import Works
+    from agent.query.works.works import Works
 
 SAMPLE, MAX_KINDS = 500, 8
 
@@ -133,7 +133,7 @@ class Tools:
 
     def compare(self, ids: Compared, lang: Lang = "") -> Comparison:
         """Compare the first of several items with each of the others, by what the catalogue says of them."""
-        from agent.chat.compare import compare_items
+        from agent.chat.answers.compare import compare_items
 
         index = self._open()[1]
         items = [_find(index, each) for each in ids]
@@ -180,7 +180,7 @@ class Tools:
 
 @lru_cache(1)
 def _works(index: Index) -> Works:
-    from agent.query.works import Works
+    from agent.query.works.works import Works
 
     counts = index.interactions.group_by("item_id").len()
     return Works(index.items.values(), dict(counts.iter_rows()))

@@ -5,7 +5,7 @@ network is built on. Knows no chat, no reasons, no index and no terminal. The gr
 language where it is a list of words.
 """
 
-from agent.query.message_states import network_reads
+from agent.query.model.message_states import network_reads
 from agent.query.slots import Intent, Slots
 from agent.query.to_conditions import parse_query
 

@@ -12,23 +12,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.query.bound_slots import extract_bounds
-from agent.query.catalogue_words import CatalogueWords, Named
-from agent.query.clauses import split_clauses
-from agent.query.company import extract_company
-from agent.query.concepts import bare_name, find_concept
-from agent.query.corrections import extract_corrections
-from agent.query.countries import named_countries
-from agent.query.exclusion_clauses import is_never_done
-from agent.query.exclusions import names_value
-from agent.query.implied_kinds import implied_kind
-from agent.query.judgements import Verdict
-from agent.query.message_text import any_language, content_words, normalize
-from agent.query.moods import mood_words
-from agent.query.negations import extract_exclusions
-from agent.query.rejection_words import REJECTION_ZH
+from agent.query.changes.corrections import extract_corrections
+from agent.query.facets.catalogue_words import CatalogueWords, Named
+from agent.query.facets.company import extract_company
+from agent.query.facets.countries import named_countries
+from agent.query.facets.implied_kinds import implied_kind
+from agent.query.facets.moods import mood_words
+from agent.query.facets.topics import find_domain, has_request_words, is_courtesy, is_request
+from agent.query.limits.bound_slots import extract_bounds
+from agent.query.negations.concepts import bare_name, find_concept
+from agent.query.negations.exclusion_clauses import is_never_done
+from agent.query.negations.exclusions import names_value
+from agent.query.negations.negations import extract_exclusions
+from agent.query.negations.rejection_words import REJECTION_ZH
 from agent.query.slots import Slots
-from agent.query.topics import find_domain, has_request_words, is_courtesy, is_request
+from agent.query.text.clauses import split_clauses
+from agent.query.text.message_text import any_language, content_words, normalize
+from agent.query.verdicts.judgements import Verdict
 
 LEAST_NAMED = 0.3
 """The share of the content words of a message that the catalogue must know for them to be its topic."""

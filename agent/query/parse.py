@@ -11,37 +11,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.llm import LanguageModel
-from agent.query import intents, references, topics
-from agent.query.arbitration import combine
-from agent.query.asides import command_beside_remarks, request_after_undo, without_greeting
-from agent.query.bound_roles import with_roles
-from agent.query.bound_slots import extract_bounds
-from agent.query.clauses import split_clauses, without_remarks
-from agent.query.company import extract_company
-from agent.query.corrections import corrected_parts, extract_corrections
-from agent.query.critiques import extract_critiques, extract_sort
-from agent.query.dates import with_period
-from agent.query.judgements import Judgements, extract_judgements
-from agent.query.kind_nouns import negated_kinds
-from agent.query.languages import extract_languages
-from agent.query.limits import extract_count
-from agent.query.message_states import read_words
-from agent.query.message_text import content_words
-from agent.query.model_reading import is_in_doubt, merge, read
-from agent.query.model_slots import slots_of
-from agent.query.negation_idioms import plain_negations
-from agent.query.negations import extract_exclusions
-from agent.query.permissions import without_permissions
-from agent.query.questions import is_plain_question, read_question
-from agent.query.references import MARK, MarkedText
-from agent.query.refusals import as_refused, in_plain_words
-from agent.query.refused_as_seen import refused_as_seen
-from agent.query.sentences import as_written, join_sentences, read_text, split_sentences, written_text
-from agent.query.settle_exclusions import settle_exclusions
+from agent.query.changes.corrections import corrected_parts, extract_corrections
+from agent.query.changes.critiques import extract_critiques, extract_sort
+from agent.query.facets import topics
+from agent.query.facets.company import extract_company
+from agent.query.facets.kind_nouns import negated_kinds
+from agent.query.facets.languages import extract_languages
+from agent.query.intents import intents
+from agent.query.intents.asides import command_beside_remarks, request_after_undo, without_greeting
+from agent.query.intents.surprise_limits import surprise_limits
+from agent.query.limits.bound_roles import with_roles
+from agent.query.limits.bound_slots import extract_bounds
+from agent.query.limits.dates import with_period
+from agent.query.limits.limits import extract_count
+from agent.query.limits.withdrawals import extract_withdrawn_values
+from agent.query.model.arbitration import combine
+from agent.query.model.message_states import read_words
+from agent.query.model.model_reading import is_in_doubt, merge, read
+from agent.query.model.model_slots import slots_of
+from agent.query.negations.negation_idioms import plain_negations
+from agent.query.negations.negations import extract_exclusions
+from agent.query.negations.permissions import without_permissions
+from agent.query.negations.refusals import as_refused, in_plain_words
+from agent.query.negations.refused_as_seen import refused_as_seen
+from agent.query.negations.settle_exclusions import settle_exclusions
+from agent.query.questions.questions import is_plain_question, read_question
 from agent.query.slots import Slots
-from agent.query.surprise_limits import surprise_limits
-from agent.query.titles import find_title
-from agent.query.withdrawals import extract_withdrawn_values
+from agent.query.text.clauses import split_clauses, without_remarks
+from agent.query.text.message_text import content_words
+from agent.query.text.sentences import as_written, join_sentences, read_text, split_sentences, written_text
+from agent.query.verdicts.judgements import Judgements, extract_judgements
+from agent.query.works import references
+from agent.query.works.references import MARK, MarkedText
+from agent.query.works.titles import find_title
 from prompts import Prompts
 from retrieval.data.items import Item
 
@@ -180,11 +182,8 @@ def _slots_of_judgements(
     )
     if goes_on.intent == "similar" and not goes_on.topic and not goes_on.numbers:
         # 《不散》我很喜欢,有差不多的吗: what is liked is what is to be resembled.
-        return _with(
-            around,
-            replace(goes_on, topic=" ".join(titles[:1]), numbers=tuple(n for _, numbers, _ in works for n in numbers)),
-            "",
-        )
+        numbers = tuple(n for _, each, _ in works for n in each)
+        return _with(around, replace(goes_on, topic=" ".join(titles[:1]), numbers=numbers), "")
     if goes_on is slots and not critiques and not content_words(rest):
         goes_on = Slots()  # "finished it last year" limits nothing
     if goes_on.intent:
@@ -195,9 +194,8 @@ def _slots_of_judgements(
         numbers = tuple(dict.fromkeys(n for _, each, _ in works for n in each))
         if not numbers and not titles and (shown == 1 or _WHOLE_LIST.search(text)):
             numbers = tuple(range(1, shown + 1))
-        return _with(
-            around, replace(goes_on, intent=verdict, numbers=numbers, topic=titles[0] if titles else goes_on.topic), ""
-        )
+        topic = titles[0] if titles else goes_on.topic
+        return _with(around, replace(goes_on, intent=verdict, numbers=numbers, topic=topic), "")
     by_verdict = {
         verdict: tuple(
             each

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.llm import LanguageModel
-from agent.query.availability import availability_as_request
-from agent.query.bare_limits import with_units
-from agent.query.child_ages import without_age_clause
-from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
-from agent.query.exclusions import complete_names
-from agent.query.moods import with_plain_moods
+from agent.query.changes.replacements import replacements_as_requests
+from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.facets.moods import with_plain_moods
+from agent.query.facets.stock import without_stock_wish
+from agent.query.facets.subtitles import subtitles_as_language
+from agent.query.limits.bare_limits import with_units
+from agent.query.limits.child_ages import without_age_clause
+from agent.query.negations.exclusions import complete_names
 from agent.query.parse import parse
-from agent.query.replacements import replacements_as_requests
+from agent.query.questions.availability import availability_as_request
 from agent.query.slots import Slots
-from agent.query.stock import without_stock_wish
-from agent.query.subtitles import subtitles_as_language
-from agent.query.works_to_resemble import mixed_works
+from agent.query.works.works_to_resemble import mixed_works
 from prompts import Prompts
 from retrieval.conditions import Columns
 from retrieval.query import Request

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from agent.query.bounds import Quantity
+from agent.query.limits.bounds import Quantity
 
 Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"

@@ -9,27 +9,27 @@ from functools import partial
 from typing import TypeVar
 
 from agent.llm import LanguageModel
-from agent.query.bounds import Quantity
-from agent.query.child_ages import marks_children
-from agent.query.dates import without_dates
-from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
-from agent.query.exclusions import exclusion_conditions, mention_condition
-from agent.query.genre_names import in_catalogue_names
-from agent.query.implied_conditions import implied_conditions
-from agent.query.language_conditions import LanguageConditions, language_conditions
-from agent.query.languages import spoken_language
-from agent.query.list_order import MEASURED, comparison_notices, differences, list_order, topic_order
-from agent.query.rating_scale import on_scale
-from agent.query.relatives import one_relative
+from agent.query.changes.list_order import MEASURED, comparison_notices, differences, list_order, topic_order
+from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.facets.genre_names import in_catalogue_names
+from agent.query.facets.implied_conditions import implied_conditions
+from agent.query.facets.language_conditions import LanguageConditions, language_conditions
+from agent.query.facets.languages import spoken_language
+from agent.query.facets.relatives import one_relative
+from agent.query.facets.stock import is_of_stock, without_stock_wish
+from agent.query.limits.bounds import Quantity
+from agent.query.limits.child_ages import marks_children
+from agent.query.limits.dates import without_dates
+from agent.query.limits.rating_scale import on_scale
+from agent.query.limits.stated_limits import without_stated_differences
+from agent.query.negations.exclusions import exclusion_conditions, mention_condition
+from agent.query.questions.service_questions import service_answer
 from agent.query.request_slots import read_request
-from agent.query.service_questions import service_answer
 from agent.query.slots import ExcludedRange, Slots
-from agent.query.stated_limits import without_stated_differences
-from agent.query.stock import is_of_stock, without_stock_wish
-from agent.query.synonyms import expand
-from agent.query.titles import find_title
-from agent.query.works_in_requests import settle_named_works
-from agent.query.works_to_resemble import is_title_in_words, works_to_resemble
+from agent.query.text.synonyms import expand
+from agent.query.works.titles import find_title
+from agent.query.works.works_in_requests import settle_named_works
+from agent.query.works.works_to_resemble import is_title_in_words, works_to_resemble
 from prompts import Prompts
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Not

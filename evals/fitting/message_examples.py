@@ -1,7 +1,7 @@
 """Annotated messages as the examples that a model reads others by: `python -m evals.fitting.message_examples`.
 
-It reads evals/understanding/utterances/development and writes agent/query/examples. A value of several pieces becomes a
-line for each run of the message that it is made of; words in parentheses, which are optional, are left out.
+It reads evals/understanding/utterances/development and writes agent/query/model/examples. A value of several pieces
+becomes a line for each run of the message that it is made of; words in parentheses, which are optional, are left out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from agent.query.message_text import normalize
-from agent.query.model_lines import MEASURES, Line
-from agent.query.model_reading import message_for_model
+from agent.query.model.model_lines import MEASURES, Line
+from agent.query.model.model_reading import message_for_model
+from agent.query.text.message_text import normalize
 from evals.understanding.utterances import Utterance, read_file
 
 DEVELOPMENT = Path(__file__).parents[1] / "understanding" / "utterances" / "development"
-EXAMPLES = Path(__file__).parents[2] / "agent" / "query" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "agent" / "query" / "model" / "examples"
 _VERDICTS = {"like": "liked", "dislike": "disliked", "seen": "seen", "similar": "similar"}
 _COMMANDS = {"more": "others"} | {name: name for name in "why compare surprise undo reset help quit".split()}
 _PRONOUN = re.compile(r"\b(?:it|this|that|these|those|them|any)\b|这些?|那[个部]?|它|[几些]", re.I)

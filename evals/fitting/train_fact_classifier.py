@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from agent.chat.fact_values import fact_value
+from agent.chat.answers.fact_values import fact_value
 from agent.cli.demo import sample_index
-from agent.query import fact_classifier
-from agent.query.fact_classifier import FACTS, UNSAID, WHICH
-from agent.query.message_text import normalize
-from agent.query.model_reading import message_for_model
+from agent.query.model.model_reading import message_for_model
+from agent.query.questions import fact_classifier
+from agent.query.questions.fact_classifier import FACTS, UNSAID, WHICH
+from agent.query.text.message_text import normalize
 from evals.fitting.train_question_classifier import BATCH, EMBEDDER, QUESTIONS
 from evals.understanding.scripts import read_lines
 from prompts import LANGUAGES

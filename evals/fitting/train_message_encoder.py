@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import typer
 
-from agent.query import message_encoder
-from agent.query.bound_roles import annotated_roles, roles_by_rules
-from agent.query.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokens_of
-from agent.query.model_reading import message_for_model
+from agent.query.limits.bound_roles import annotated_roles, roles_by_rules
+from agent.query.model import message_encoder
+from agent.query.model.message_encoder import MATRICES, RANK, SCALE, STORED_AS, rule_tags, tokens_of
+from agent.query.model.model_reading import message_for_model
+from agent.query.model.slot_classifier import BOUND_ROLES, HEADS, TAGS
+from agent.query.model.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
 from agent.query.parse import parse
-from agent.query.sentences import written_text
-from agent.query.slot_classifier import BOUND_ROLES, HEADS, TAGS
-from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
+from agent.query.text.sentences import written_text
 from evals.fitting.train_slot_classifier import Message, training_utterances
 from evals.understanding.utterances import Utterance
 from prompts import neutralise

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from agent.cli.demo import sample_index
-from agent.query import question_classifier
-from agent.query.message_text import normalize
-from agent.query.model_reading import message_for_model
+from agent.query.model.model_reading import message_for_model
+from agent.query.questions import question_classifier
+from agent.query.text.message_text import normalize
 from evals.fitting.train_slot_classifier import training_utterances
 from evals.understanding.scripts import read_lines
 from retrieval.embedding import Embedder, load

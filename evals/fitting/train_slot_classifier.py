@@ -17,14 +17,24 @@ from numpy.typing import NDArray
 from agent.errors import ModelFault
 from agent.llm.protocol import HiddenStatesModel
 from agent.models.load import load
-from agent.query import slot_classifier
-from agent.query.message_states import message_states
-from agent.query.model_reading import message_for_model
+from agent.query.model import slot_classifier
+from agent.query.model.message_states import message_states
+from agent.query.model.model_reading import message_for_model
+from agent.query.model.slot_classifier import (
+    HEADS,
+    TAGS,
+    Weights,
+    is_han,
+    one_hot,
+    pooled,
+    softmax,
+    with_bias,
+    words_of,
+)
+from agent.query.model.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
 from agent.query.parse import parse
-from agent.query.sentences import written_text
-from agent.query.slot_classifier import HEADS, TAGS, Weights, is_han, one_hot, pooled, softmax, with_bias, words_of
-from agent.query.slot_tags import NOT_LABELLED, character_tags, head_values, token_tags
 from agent.query.slots import Slots
+from agent.query.text.sentences import written_text
 from evals.fitting.message_examples import DEVELOPMENT
 from evals.understanding.utterances import FILE_SLOTS, LANGUAGES, Utterance, read_file, read_utterances
 from prompts import Prompts, neutralise
@@ -121,7 +131,7 @@ def _fit_tags(features: Floats, labels: NDArray[np.int64]) -> Floats:
 def _fit_head(states: Floats, starts: NDArray[np.int64], by_rules: Floats, labels: NDArray[np.int64]) -> Floats:
     """Return the weights of a classifier of whole messages, whose tokens' states begin at `starts`.
 
-    Its evidence is pooled over the tokens (agent.query.slot_classifier.pooled), so that it finds the words that tell.
+    Its evidence is pooled over the tokens (`slot_classifier.pooled`), so that it finds the words that tell.
     """
     labelled = labels != NOT_LABELLED
     y = np.eye(by_rules.shape[1] - 1, dtype=np.float32)[np.where(labelled, labels, 0)]

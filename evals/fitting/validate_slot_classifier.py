@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 import typer
 
-from agent.query.arbitration import combine
-from agent.query.model_slots import slots_of
-from agent.query.questions import is_plain_question
-from agent.query.sentences import read_text, written_text
-from agent.query.settle_exclusions import settle_exclusions
-from agent.query.slot_classifier import Weights, reading_of
-from agent.query.slot_tags import head_values
+from agent.query.model.arbitration import combine
+from agent.query.model.model_slots import slots_of
+from agent.query.model.slot_classifier import Weights, reading_of
+from agent.query.model.slot_tags import head_values
+from agent.query.negations.settle_exclusions import settle_exclusions
+from agent.query.questions.questions import is_plain_question
 from agent.query.slots import Slots
+from agent.query.text.sentences import read_text, written_text
 from evals.fitting.train_slot_classifier import LAYER, Message, default_model, read_messages, train, training_utterances
 from evals.understanding.utterances import LANGUAGES, Parse, judge, report_file
 

@@ -24,8 +24,8 @@ from typing import Any, BinaryIO
 
 import typer
 
-from agent.query import moods
-from agent.query.countries import region_in_words
+from agent.query.facets import moods
+from agent.query.facets.countries import region_in_words
 from agent.query.parse import parse
 from evals.torture.forks import import_libraries
 from evals.torture.sample_index import MODEL, PERSON

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from agent.query.fact_classifier import FACTS
+from agent.query.questions.fact_classifier import FACTS
 from evals.fitting.train_fact_classifier import facts_asked, train
 from retrieval.data.items import Item
 from retrieval.embedding import HashEmbedder

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agent.chat.phrases import listed
+from agent.chat.wording.phrases import listed
 from agent.server.pages.covers import cover_of
 from agent.server.pages.page import Page
 from agent.text import is_chinese, strip_control, truncate

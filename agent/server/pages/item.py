@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi import Request as HttpRequest
 from fastapi.responses import HTMLResponse
 
-from agent.chat.values import written_scalar
+from agent.chat.answers.values import written_scalar
 from agent.server.browsers import is_looked_at
 from agent.server.faults import NotFound
 from agent.server.health import TheService

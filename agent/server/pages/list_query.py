@@ -82,8 +82,8 @@ def chips(query: ListQuery, recommendation: Recommendation, page: Page) -> list[
     conditions = [each for each in request.conditions if each != kind]
     if not conditions:
         return []
-    message_rules.load("agent.chat.describe_request")
-    from agent.chat.describe_request import label_conditions
+    message_rules.load("agent.chat.wording.describe_request")
+    from agent.chat.wording.describe_request import label_conditions
 
     labelled = label_conditions(conditions, page.language)
     everything = [condition for conditions in labelled.values() for condition in conditions]

@@ -9,7 +9,7 @@ import pytest
 from agent.chat.conversation import Chat
 from agent.cli.demo import sample_index
 from agent.query.parse import parse
-from agent.query.references import MarkedText, mark_numbers
+from agent.query.works.references import MarkedText, mark_numbers
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.index import Index

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.chat import clarify
 from agent.chat.conversation import Chat
+from agent.chat.lists import clarify
 from agent.llm.scripted import Scripted
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING

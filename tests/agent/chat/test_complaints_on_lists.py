@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat.conversation import Chat
-from agent.query.plain_messages import as_plain_message
+from agent.query.text.plain_messages import as_plain_message
 from retrieval.data.items import Item, ItemText
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.chat.named_values import finding_of, is_denied
+from agent.chat.answers.named_values import finding_of, is_denied
 from retrieval.data.items import Item
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.known_works import beside_left_out, known_marks, knows_whole_list
+from agent.query.works.known_works import beside_left_out, known_marks, knows_whole_list
 
 A, B = "\ue000", "\ue001"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.answers import answer_about
+from agent.chat.answers.answers import answer_about
+from agent.chat.answers.fact_values import all_values, likely_values
 from agent.chat.conversation import Chat
-from agent.chat.fact_values import all_values, likely_values
-from agent.query.questions import ItemQuestion
+from agent.query.questions.questions import ItemQuestion
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import Columns

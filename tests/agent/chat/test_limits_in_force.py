@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from agent.chat.conversation import Chat
+from agent.chat.requests.transitions import refine_request
 from agent.chat.state import QualityCritique
-from agent.chat.transitions import refine_request
-from agent.chat.understand import understand
+from agent.chat.understanding.understand import understand
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import Comparison

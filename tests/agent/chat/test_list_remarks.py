@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.chat.conversation import Chat
-from agent.query.list_remarks import without_list_remarks
+from agent.query.verdicts.list_remarks import without_list_remarks
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.data.items import Item

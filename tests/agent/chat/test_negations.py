@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat.conversation import Chat
-from agent.chat.describe_request import describe_condition, describe_request, label_conditions
 from agent.chat.state import State
+from agent.chat.wording.describe_request import describe_condition, describe_request, label_conditions
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
 from retrieval.conditions import parse_condition

@@ -1,6 +1,6 @@
 """Chinese titles by some of their characters, the first and the last among them."""
 
-from agent.query.works import Works
+from agent.query.works.works import Works
 from retrieval.data.items import Item
 
 WORKS = Works(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.acceptance import accepted_item
+from agent.query.verdicts.acceptance import accepted_item
 from retrieval.data.items import Item
 
 ITEMS = [Item(id=title, title=title, text="x", domain="course") for title in ("线性代数", "八部半", "黄金")]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from agent.query import parse_query
-from agent.query.availability import availability_as_request
-from agent.query.catalogue_words import catalogue_words
-from agent.query.countries import country_conditions
+from agent.query.changes.withdrawn_attributes import withdrawn_attributes
+from agent.query.facets.catalogue_words import catalogue_words
+from agent.query.facets.countries import country_conditions
+from agent.query.negations.settle_exclusions import settle_exclusions
 from agent.query.parse import parse
-from agent.query.settle_exclusions import settle_exclusions
+from agent.query.questions.availability import availability_as_request
 from agent.query.slots import Slots
-from agent.query.withdrawn_attributes import withdrawn_attributes
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
 from retrieval.query import Request

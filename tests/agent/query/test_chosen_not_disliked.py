@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.query import Slots
-from agent.query.acceptance import accepted_item, without_dislike_of_chosen
 from agent.query.parse import parse
+from agent.query.verdicts.acceptance import accepted_item, without_dislike_of_chosen
 from retrieval.data.items import Item
 
 SHOWN = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.years import find_years
+from agent.query.limits.years import find_years
 
 
 @pytest.mark.parametrize(

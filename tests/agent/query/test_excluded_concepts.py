@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.query import parse_query
-from agent.query.concepts import all_concepts, concept_key, find_concept
-from agent.query.demotions import demotions
-from agent.query.exclusions import excluded_concepts, exclusion_conditions
-from agent.query.granted_words import granted_words
-from agent.query.implied_conditions import implied_conditions
+from agent.query.facets.implied_conditions import implied_conditions
+from agent.query.negations.concepts import all_concepts, concept_key, find_concept
+from agent.query.negations.demotions import demotions
+from agent.query.negations.exclusions import excluded_concepts, exclusion_conditions
+from agent.query.negations.granted_words import granted_words
 from agent.query.parse import parse
 from retrieval.conditions import Columns, Condition, parse_condition
 from retrieval.data.items import Item, ItemText

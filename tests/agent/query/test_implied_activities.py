@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.implied_kinds import activity_kind
+from agent.query.facets.implied_kinds import activity_kind
 
 
 @pytest.mark.parametrize(

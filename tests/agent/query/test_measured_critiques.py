@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.query import parse_query
-from agent.query.critiques import with_too_spelt_right
+from agent.query.changes.critiques import with_too_spelt_right
 from agent.query.parse import parse
 from retrieval.conditions import Columns
 from retrieval.data.items import Item

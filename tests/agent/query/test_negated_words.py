@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from agent.query import Slots
-from agent.query.moods import with_plain_moods
+from agent.query.facets.moods import with_plain_moods
+from agent.query.negations.settle_exclusions import settle_exclusions
 from agent.query.parse import parse
-from agent.query.settle_exclusions import settle_exclusions
 from agent.query.slots import ExcludedRange
 
 

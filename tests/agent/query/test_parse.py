@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from agent.llm.scripted import Scripted
 from agent.query import Slots
-from agent.query.message_text import normalize
 from agent.query.parse import parse
 from agent.query.slots import Question
+from agent.query.text.message_text import normalize
 from agent.text import language_of
 from prompts import Prompts
 from retrieval.data.items import Item, ItemText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.model_reading import message_for_model
+from agent.query.model.model_reading import message_for_model
 from agent.query.parse import parse
 from agent.text import language_of
 from retrieval.data.items import Item

@@ -6,13 +6,13 @@ import time
 
 import pytest
 
-from agent.query.bare_requests import is_bare_request
-from agent.query.child_ages import child_age
-from agent.query.follow_ups import split_follow_up
+from agent.query.changes.follow_ups import split_follow_up
+from agent.query.changes.released_words import find_release
+from agent.query.intents.bare_requests import is_bare_request
+from agent.query.limits.child_ages import child_age
 from agent.query.parse import parse
-from agent.query.plain_messages import as_plain_message
-from agent.query.released_words import find_release
-from agent.query.title_places import is_title_place
+from agent.query.text.plain_messages import as_plain_message
+from agent.query.works.title_places import is_title_place
 
 MAX_SECONDS = 10
 TIMES = 40

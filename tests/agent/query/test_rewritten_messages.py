@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.book_forms import novel_conditions
-from agent.query.catalogue_words import CatalogueWords
-from agent.query.corrections import extract_corrections
-from agent.query.follow_ups import narrows_topic, without_same
-from agent.query.plain_messages import as_plain_message
-from agent.query.replacements import replacements_as_requests
-from agent.query.spelling import without_misspellings
+from agent.query.changes.corrections import extract_corrections
+from agent.query.changes.follow_ups import narrows_topic, without_same
+from agent.query.changes.replacements import replacements_as_requests
+from agent.query.facets.book_forms import novel_conditions
+from agent.query.facets.catalogue_words import CatalogueWords
+from agent.query.text.plain_messages import as_plain_message
+from agent.query.text.spelling import without_misspellings
 from retrieval.conditions import Columns
 from retrieval.data.items import Item, ItemText
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from agent.query import Slots
-from agent.query.availability import asks_whether_available, availability_as_request
-from agent.query.bare_requests import is_bare_request
-from agent.query.corrections import extract_corrections
-from agent.query.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.changes.corrections import extract_corrections
+from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.intents.bare_requests import is_bare_request
 from agent.query.parse import parse
+from agent.query.questions.availability import asks_whether_available, availability_as_request
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.asides import without_greeting
-from agent.query.availability import asks_for_items
+from agent.query.intents.asides import without_greeting
+from agent.query.questions.availability import asks_for_items
 
 
 @pytest.mark.parametrize(

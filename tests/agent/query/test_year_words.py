@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.query.years import find_years
+from agent.query.limits.years import find_years
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Answers to questions about items and the catalogue, from what the catalogue says and nothing else."""

@@ -1,0 +1,89 @@
+"""What a message does with works that it names: it asks about them, judges them, or wants others like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.chat.session import Session
+from agent.chat.understanding.clauses_on_works import is_about_titles_alone
+from agent.chat.understanding.fact_questions import ASKS, named_fact
+from agent.query import Slots
+from agent.query.facets.topics import has_request_words
+from agent.query.grounding import judge
+from agent.query.intents.asking_clauses import says_what
+from agent.query.parse import parse
+from agent.query.questions.availability import asks_whether_available
+from agent.query.text.message_text import any_language, normalize
+from agent.query.verdicts.verdict_scope import with_named_ordinals
+from agent.query.works.mentions import Mention
+from retrieval.data.items import Item
+from retrieval.matching.title_index import titles_of
+
+_DONE_WITH = any_language(
+    {
+        "en": r"\b(?:finished|beat(?:en)?|completed|cleared|done with)\b(?!.*\?)",
+        "zh": "[打玩看读听刷追][完通](?!没|吗|要)",
+    }
+)
+"""What says that a work is known to its end."""
+
+
+def numbers_of(works: Sequence[Item], session: Session) -> tuple[int, ...]:
+    """Return the numbers of works that a message names: of those on show, then of `session.mentioned`."""
+    referable = [*session.shown(), *session.mentioned]
+    return tuple(dict.fromkeys(referable.index(item) + 1 for item in works))
+
+
+def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots | None:
+    """Return the slots of a message that asks about works it names, judges them or wants others like them; else None.
+
+    The rules decide on verdicts. Where they find a question or nothing, the model reads the message, too: by its words
+    alone 有类似千与千寻的电影吗 asks about that film.
+    """
+    numbers = numbers_of(mention.works, session)
+    names_titles_alone = is_about_titles_alone(text, mention.works)
+    if names_titles_alone and asks_whether_available(text):
+        return Slots(numbers=numbers)
+    referable = [*session.shown(), *session.mentioned]
+    by_rules = slots = parse(mention.text, session.state.language, referable)
+    # A title alone, such as "thriller", asks nothing about the work.
+    is_open = not (names_titles_alone or slots.intent or slots.liked or slots.disliked)
+    is_read = session.reads_words and is_open
+    if is_read:
+        slots = session.parse(mention.text, referable)
+        if not says_what(replace(slots, numbers=())):
+            # The model finds nothing in it: a question by the rules, or "beat it last night, what now".
+            is_done = _DONE_WITH.search(text)
+            asks = ASKS.search(text) and not (is_done or has_request_words(text))
+            slots = by_rules if asks else Slots(intent="seen", numbers=numbers) if is_done else slots
+    if slots.intent == "more" and set(slots.numbers) & set(numbers):
+        slots = replace(slots, intent="seen")  # "played it through, some more"
+    if set(_works_of(slots)) & set(numbers):
+        return slots
+    if has_request_words(text) or slots.topic.count(" "):
+        return None
+    if verdict := judge(text):
+        return Slots(intent=verdict, numbers=numbers)
+    asks_for_items = is_read and not slots.question and says_what(replace(slots, numbers=()))
+    if ASKS.search(text) and not asks_for_items:
+        return Slots(question=slots.question or named_fact(text), numbers=numbers)
+    return None
+
+
+def _works_of(slots: Slots) -> tuple[int, ...]:
+    """Return the numbers of the items that slots ask about, judge, or want others to resemble; none without these."""
+    if not (slots.question or slots.intent or slots.liked or slots.disliked):
+        return ()
+    return (*slots.numbers, *(int(work) for work in (*slots.liked, *slots.disliked) if re.fullmatch(r"\d{1,2}", work)))
+
+
+def with_titles(mention: Mention) -> str:
+    """Return a text that names two works with a title in place of an ordinal after them; empty without one."""
+    titles = [
+        next((name for name in map(normalize, titles_of(item)) if name.casefold() in mention.text.casefold()), "")
+        for item in mention.works
+    ]
+    named = with_named_ordinals(mention.text, titles) if all(titles) else mention.text
+    return named if named != mention.text else ""

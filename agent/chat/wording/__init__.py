@@ -1,0 +1,1 @@
+"""What the conversation says in words: phrases, requests and small talk."""

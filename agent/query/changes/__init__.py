@@ -1,0 +1,1 @@
+"""How a message changes the request before it: corrections, critiques, replacements, new topics."""

@@ -1,0 +1,298 @@
+"""The words of a catalogue in a text: the genres and tags that it names, and the people who made items."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from agent.query.facets.countries import FIELDS as COUNTRIES
+from agent.query.facets.kind_nouns import KIND_NOUNS
+from agent.query.facets.makers import TEACHERS
+from agent.query.facets.moods import mood_words, named_moods
+from agent.query.facets.stock import FIELDS as STOCK
+from agent.query.facets.value_aliases import with_aliases, with_version
+from agent.query.limits.players import FIELDS as PLAYERS
+from agent.query.negations.concepts import concept_key, find_concept
+from agent.query.text.message_text import is_content_word, normalize
+from agent.query.text.synonyms import expand, same_names, translations
+from retrieval.columns.names import normalized_name
+from retrieval.conditions import Columns, Comparison, Condition
+from retrieval.conditions.expression import Either, OneOf
+from retrieval.conditions.fields import FIELDS
+from retrieval.matching.facts import MAKERS
+from retrieval.text.cjk import HAN, contains_han
+from retrieval.text.tokenizer import to_simplified
+
+MAX_WORDS = 4
+"""Words of the longest name that is looked for."""
+MAX_HAN = 10
+MIN_NAME = 3
+"""Characters of a name in Latin letters at least."""
+_STUDIOS = frozenset("developer developers studio provider brand 开发商 开发者 工作室 机构 品牌".split())
+_MORE_MAKERS = TEACHERS | frozenset("studio 工作室 provider 机构".split())
+MAX_VALUES = 40
+"""Values of an attribute up to which it sorts items, rather than describing each."""
+_VAGUE = re.compile(
+    "single|multi|true|false|play|university|technology|online|games?|cast|browser|college|institute|school|learning|"
+    "boy|language|stor(?:y|ies)|tales?|series|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
+    re.I,
+)
+"""Words of values that mean something else in a message."""
+_WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
+_RUN = re.compile(f"[{HAN}]+")
+_CHILDRENS_BOOK = re.compile(
+    r"\bpicture[ -]books?\b|\bchildren'?s? (?:books?|stories)\b|童书|绘本|童话书?|儿童读物|儿童文学|睡前故事", re.I
+)
+_OF = re.compile(r"([a-z]+) of (?:the )?([a-z]+)", re.I)
+_LISTED = re.compile(r"\s*[,，、/;；|]\s*")
+_VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
+_NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
+_UNIVERSITY = re.compile(rf"(?P<short>[A-Z]\w+|[{HAN}·]{{2,5}}) ?(?:University|College|(?<=[{HAN}]{{2}})(?:大学|学院))")
+_PLACES = frozenset(
+    "Boston Northern Eastern Western Southern National State City Open Trinity Imperial 北京 东京 京都 南京 上海 "
+    "武汉 中国 台湾 香港 伦敦 密歇根 哥本哈根 赫尔辛基 开普敦 多伦多 芝加哥 波士顿 纽约 墨尔本".split()
+)
+"""What universities are called after and not for short."""
+
+
+class Named(NamedTuple):
+    """Words of a text and the values of the catalogue that they name."""
+
+    words: str
+    values: tuple[str, ...]
+
+
+class CatalogueWords:
+    """Finds the words of a catalogue in texts of either language."""
+
+    def __init__(self, columns: Columns):
+        self.columns = columns
+
+    def traits(self, text: str) -> list[Named]:
+        """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
+        return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
+
+    def terms_in(self, text: str) -> list[str]:
+        """Return the words of a text that name people, genres, tags, attributes or moods, in its order."""
+        named = [*self.creators(text), *self.traits(text)]
+        attributes = (words for words, _ in self.attributes(text))
+        words = dict.fromkeys((*(each.words for each in named), *attributes, *mood_words(text)))
+        apart = [word for word in words if not any(word != other and word in other for other in words)]
+        return sorted(apart, key=text.casefold().find)
+
+    def names_category(self, words: str) -> bool:
+        """Return whether some words are a category of the catalogue, and not a mere tag."""
+        return bool(self.categories(words))
+
+    def categories(self, text: str, of_kinds: bool = False) -> list[Named]:
+        """Return the categories that a text names, with their names in every language.
+
+        `of_kinds`: also those that are called as a kind of item is, as music among courses.
+        """
+        named = []
+        for each in self._named(text, self._traits) if of_kinds else self.traits(text):
+            if values := [value for value in each.values if value in self.category_names]:
+                named.append(Named(each.words, tuple(values)))
+        if not named:
+            # "Scifi" is the category Science Fiction by another name.
+            others = (
+                (part, value)
+                for part in self._parts(text)
+                for name in translations(part)
+                for value in self._traits.get(_key(name), ())
+            )
+            by_words: dict[str, list[str]] = {}
+            for part, value in others:
+                if value in self.category_names:
+                    by_words.setdefault(part, []).append(value)
+            named = [Named(part, tuple(dict.fromkeys(values))) for part, values in by_words.items()]
+        if not named and (match := _CHILDRENS_BOOK.search(text)) and (children := find_concept("children")):
+            values = sorted(name for name in self.category_names if concept_key(name) in children.values)
+            named = [Named(match[0], tuple(values))] if values else []
+        return named
+
+    def traits_of_moods(self, text: str) -> tuple[str, ...]:
+        """Return the categories and tags that are synonyms of the moods and genres that a text names."""
+        synonyms = expand(text)[len(text) :].split()
+        words = (*synonyms, *(name for named in self._parts(text) for name in translations(named)))
+        own = frozenset(trait for mood in named_moods(text) for trait in mood.traits)
+        of_moods = (value for value in sorted(self.columns.words_by_field["trait"]) if concept_key(value) in own)
+        named = (value for word in words for value in self._traits.get(_key(word), ()))
+        return tuple(dict.fromkeys((*named, *of_moods)))
+
+    def attributes(self, text: str) -> list[tuple[str, Condition]]:
+        """Return the words of a text that name a value of an attribute with few values, each with its condition.
+
+        Such attributes are the platform of a game or the form of a book, not makers, countries, or what traits say.
+        """
+        named: dict[str, list[Condition]] = {}
+        for field, by_key in self._attributes.items():
+            written = with_aliases(normalize(text))
+            for each in self._named(written, by_key, by_other_names=True):
+                words, values = with_version(each.words, each.values, written)
+                named.setdefault(words, []).append(
+                    OneOf(field, values) if len(values) > 1 else Comparison(field, "=", values[0])
+                )
+        return [(words, each[0] if len(each) == 1 else Either(tuple(each))) for words, each in named.items()]
+
+    def creators(self, text: str) -> list[Named]:
+        """Return the people and studios that a text names, in its order."""
+        return [each for each in self._named(text, self._creators) if not _names_kind(each.words)]
+
+    def not_by(self, names: Iterable[str]) -> list[Condition]:
+        """Return the conditions that an item is by none of some creators."""
+        conditions: list[Condition] = []
+        for name in names:
+            for field, values in self.columns.words_by_field.items():
+                if is_maker(field):
+                    conditions += [Comparison(field, "!=", value) for value in values if name in _NAMES.split(value)]
+        return conditions
+
+    @cached_property
+    def _traits(self) -> dict[str, tuple[str, ...]]:
+        by_key: dict[str, dict[str, None]] = defaultdict(dict)
+        for value in sorted(self.columns.words_by_field["trait"]):
+            for key in {_key(value), _key(_singular(value))}:
+                by_key[key][value] = None
+        return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
+
+    @cached_property
+    def category_names(self) -> frozenset[str]:
+        """Return the names of all categories, in every language."""
+        texts = (each for item in self.columns.items for each in (item, *item.translations.values()))
+        return frozenset(name for each in texts for name in each.categories)
+
+    @cached_property
+    def _creators(self) -> dict[str, tuple[str, ...]]:
+        by_key: dict[str, dict[str, None]] = defaultdict(dict)
+        titles = " ".join(each.title for item in self.columns.items for each in (item, *item.translations.values()))
+        for field, values in self.columns.words_by_field.items():
+            if not is_maker(field):
+                continue
+            for name in (each for value in sorted(values) for each in _NAMES.split(value)):
+                first = name.partition("·")[0]  # 阿加莎, but not 马里奥, who is in a title
+                is_known_by_it = MIN_NAME <= len(first) < len(name) and first not in titles
+                short = _short_names(name, normalized_name(field) in _STUDIOS)
+                for part in (name, *short, *[first] * is_known_by_it):
+                    by_key[_key(part)][name] = None
+        own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
+        # A surname that several people share names none of them, nor does one that is a genre: punk is no Daft Punk.
+        return {
+            key: tuple(names)
+            for key, names in own.items()
+            if key in map(_key, names) or (len(names) == 1 and key not in self._traits)
+        }
+
+    @cached_property
+    def _attributes(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        fields: dict[str, dict[str, tuple[str, ...]]] = {}
+        for field, values in self.columns.words_by_field.items():
+            if (
+                field == "trait"
+                or field in FIELDS
+                or is_maker(field)
+                or field in COUNTRIES
+                or field in PLAYERS
+                or field in STOCK
+                or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
+            ):
+                continue
+            by_key: dict[str, dict[str, None]] = defaultdict(dict)
+            for value in sorted(values):
+                for part in dict.fromkeys((value, *_parts_of(value))):
+                    if len(_key(part)) > 1 and _key(part) not in self._traits and not _VAGUE.fullmatch(part):
+                        by_key[_key(part)][value] = None
+            fields[field] = {key: tuple(names) for key, names in by_key.items() if not _names_kind(key)}
+        return fields
+
+    def _named(self, text: str, by_key: dict[str, tuple[str, ...]], by_other_names: bool = False) -> Iterator[Named]:
+        """Yield the values that parts of a text name; `by_other_names`: also as 木头 and "wooden" name Wood."""
+        taken: list[tuple[int, int]] = []
+        for start, end, part in sorted(_parts(normalize(text)), key=lambda each: each[0] - each[1]):
+            values = by_key.get(_key(part)) or by_key.get(_key(_singular(part)))
+            if by_other_names and not values:
+                values = next((by_key[name] for name in same_names(part) if name in by_key), None)
+            if values and is_content_word(part) and not any(start < e and s < end for s, e in taken):
+                taken.append((start, end))
+                yield Named(part, values)
+
+    def _parts(self, text: str) -> Iterator[str]:
+        yield from (part for _, _, part in _parts(normalize(text)))
+
+
+@lru_cache(maxsize=4)
+def catalogue_words(columns: Columns) -> CatalogueWords:
+    """Return what finds the words of a catalogue in texts, built once for the last few catalogues."""
+    return CatalogueWords(columns)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the runs of words and of Chinese characters of a text that may be a name, with their spans."""
+    words = list(_WORD.finditer(text))
+    for first in range(len(words)):
+        for last in range(first, min(first + MAX_WORDS, len(words))):
+            start, end = words[first].start(), words[last].end()
+            if not contains_han(text[start:end]):
+                yield start, end, text[start:end]
+                if match := _OF.fullmatch(text[start:end]):
+                    yield start, end, f"{match[2]}'s {match[1]}"
+    for run in _RUN.finditer(text):
+        for start in range(run.start(), run.end()):
+            for end in range(start + 2, min(run.end(), start + MAX_HAN) + 1):
+                yield start, end, text[start:end]
+
+
+def _key(name: str) -> str:
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", to_simplified(name.casefold())) if not unicodedata.combining(c)
+    )
+    return " ".join(re.split(r"[\s\-_·・.]+", re.sub("['’]s$", "", plain))).strip()
+
+
+def _singular(name: str) -> str:
+    if name.isascii() and len(name) > 3 and name.endswith("s") and not name.endswith("ss"):
+        if name.endswith(("ches", "shes", "xes", "sses")):
+            return name[:-2]
+        return name[:-3] + "y" if name.endswith("ies") else name[:-1]
+    return name
+
+
+def _short_names(name: str, is_studio: bool) -> Iterator[str]:
+    """Yield the last name of a person; of a transcribed Chinese name, its last part; a university's short name.
+
+    The last word of a studio's name, as Lives of Free Lives, names nothing.
+    """
+    if (university := _UNIVERSITY.fullmatch(name)) and university["short"] not in _PLACES:
+        yield university["short"]
+    if university or is_studio:
+        return
+    parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
+    if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
+        yield parts[-1]
+
+
+def _parts_of(value: str) -> Iterator[str]:
+    """Yield the values that a value lists, and the word of each that people call it by: Switch for Nintendo Switch.
+
+    A family stands for its versions: PlayStation for PlayStation 4, Xbox for Xbox One.
+    """
+    for each in _LISTED.split(value):
+        yield each
+        words = each.split()
+        if version := _VERSION.fullmatch(each):
+            yield version["family"]
+        if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
+            yield words[-1]
+
+
+def _names_kind(words: str) -> bool:
+    return any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values())
+
+
+def is_maker(field: str) -> bool:
+    """Return whether a field names who made an item."""
+    return normalized_name(field) in MAKERS | _MORE_MAKERS

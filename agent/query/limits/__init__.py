@@ -1,0 +1,1 @@
+"""Limits that a message puts: years, lengths, prices, ratings, players, ages; and which of them it negates."""

@@ -1,0 +1,94 @@
+"""What clauses around an exclusion say: two things at once, why it is excluded, or that it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.query.facets.topics import without_function_words
+from agent.query.negations.concepts import bare_name, find_concept
+from agent.query.negations.negations import NOT_EXCLUDABLE
+from retrieval.text.cjk import HAN, contains_han
+
+_JOINT = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
+_JOINT_EN = re.compile(r"\s+(?:or|nor|and)\s+|\s*[,&/]\s*")
+_CAUSE = re.compile(
+    r"(?:(?<=[,，。;；!！])|^)[^,，。;；!！]{0,6}一[听看玩读闻想见][^,，。;；!！]{1,10}?就[^,，。;；!！]+"
+)
+_AVAILABLE = (
+    "(?:类|片子?|题材)?的?(?:书|电影|游戏|歌|课|新闻)?"
+    "(?:有没有|有木有|有无|有吗|有么|有嘛|有几|有哪|有啥|有什么|多不多|多吗|来几)"
+)
+"""What asks whether there is something, which is a wish for it."""
+_RATHER = (
+    r"(?:\b(?:but|and|would)\s+|'d\s+|[,;.]\s*|^(?:(?:hm+|ok(?:ay)?|well|oh|no|nah|then|so)[, ]+)*)(?:rather|"
+    r"preferably|instead)[:,]? "
+    r"(?!not\b|no\b|without\b|than\b)(?:(?:some|an?|the|something|on|about|in)\s+)*(?:[\w-]+ (?:or|and) )?"
+)
+"""What stands before what is asked for in place of something else: "but rather philosophy or ethics"."""
+_ALLOWED_EN = (
+    r" (?:is|are|would be) (?:(?:also|totally|perfectly|absolutely) )?(?:ok(?:ay)?|fine|allowed|welcome|alright)\b"
+    r"(?! (?:no|not) )"
+)
+_ALLOWED_ZH = "的?(?:[也都倒]|倒是)?(?:可以|行(?![不吗])|ok|没问题|没关系|无妨|欢迎|留下)(?![吗么])"
+"""What says of a thing that it may be."""
+_EXCEPT = (
+    r"(?:\b(?:apart|aside) from|\bexcept(?:ing| for)?|\bother than|\bbut|\bbesides|\bbar|\bsave|\bno|\bnot|"
+    r"\bwithout|\bnon)[\s-]+(?:(?:the|any|for)\s+)*|除了?|[不没非别](?:是|要|带|含)?"
+)
+"""What stands before a thing that is not allowed by that: "everything apart from westerns is welcome"."""
+_LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
+"""What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
+_SHOWING_ZH = str.maketrans("放推", "看看")
+"""Verbs of showing and of recommending, which name no more than 看 does."""
+
+
+def split_joined(word: str) -> tuple[str, ...]:
+    """Return the things that words exclude together: demons of "demons or monsters", 恐怖 and 惊悚 of 恐怖惊悚."""
+    if find_concept(word):
+        return (word,)
+    if not contains_han(word):
+        parts = tuple(filter(None, (part.strip() for part in _JOINT_EN.split(word))))
+        return parts if len(parts) > 1 and word.islower() else (word,)
+    bare = bare_name(word)
+    if len(bare) == 4 and find_concept(bare[:2]) and find_concept(bare[2:]):
+        return bare[:2], bare[2:]
+    parts = tuple(filter(None, (bare_name(part) for part in _JOINT.split(word))))
+    return parts if len(parts) > 1 else (word,)
+
+
+def without_causes(topic: str, text: str) -> str:
+    """Return a topic without the words that only say why something else is excluded: 爵士不要,一听萨克斯就精神."""
+    causes = "".join(match[0] for match in _CAUSE.finditer(text))
+    rest = _CAUSE.sub(" ", text)
+    return " ".join(word for word in topic.split() if word in rest or word not in causes)
+
+
+def asked_for(words: Sequence[str], text: str) -> list[str]:
+    """Return those of some words that a text asks for or allows: 反乌托邦的有几本 asks whether there is any."""
+    return [word for word in words if _is_asked_for(bare_name(word), text)]
+
+
+def _is_asked_for(word: str, text: str) -> bool:
+    if re.search(f"(?:{_EXCEPT}){re.escape(word)}", text, re.I):
+        return False
+    if contains_han(word):
+        return bool(re.search(f"{re.escape(word)}(?:{_AVAILABLE}|{_ALLOWED_ZH})", text))
+    return bool(word and re.search(rf"{_RATHER}{re.escape(word)}|\b{re.escape(word)}{_ALLOWED_EN}", text, re.I))
+
+
+def names_something(word: str) -> bool:
+    """Return whether an excluded word names something: it is no verb that a clause leaves behind, and no idiom.
+
+    看 of 不爱看 is such a verb, and "exceptions" of "no exceptions" such an idiom.
+    """
+    if not contains_han(word):
+        return word.casefold() not in NOT_EXCLUDABLE
+    return bool(without_function_words(_LEFT_BEHIND_ZH.sub("", word).translate(_SHOWING_ZH)))
+
+
+def is_never_done(word: str, text: str) -> bool:
+    """Return whether a text only says that something was never done, or is never done by others."""
+    done = rf"\bnever (?:really |actually |even )?{re.escape(word)}" if re.match(r"\w+ed\b", word) else ""
+    others = rf"\b(?:people|everyone|everybody|they|s?he|kids|we|i) never {re.escape(word)}\b" if word.isalpha() else ""
+    return any(re.search(pattern, text, re.I) for pattern in (done, others) if pattern)

@@ -1,0 +1,1 @@
+"""Questions about items: which aspect they ask for, and of which items."""
