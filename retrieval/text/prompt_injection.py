@@ -110,9 +110,12 @@ _WITHIN = (
     ),
 )
 """For each pattern found anywhere in an injection, words one of which it needs: a quick test before the pattern."""
+_PATTERNS = tuple((word, pattern) for words, pattern in _WITHIN for word in words)
+_PATTERNS_OF_ASCII = tuple((word, pattern) for word, pattern in _PATTERNS if word.isascii())
 _SENTENCE = re.compile(r"[(（]?[^.!?。！？\n;；(（]*[.!?。！？\n;；]*\s*")
 _PART = re.compile(r"(?:[:：]| [-–—] )?(?:(?! [-–—] )[^:：])*")
 """Units that are removed or left whole: sentences of a text, and the parts of a title within a sentence."""
+_BETWEEN_UNITS = re.compile(r"[.!?。！？\n;；(（:：]| [-–—] ")
 _MARKS = " \t\n-–—*>#\"'“”‘’([（【:：,，.。!！"
 _NUMBER = re.compile(r"\W*\d{1,2}\W*")
 _BACKWARDS = re.compile("[\u202d\u202e][^\u202c]*\u202c?")
@@ -173,12 +176,9 @@ def _has_telltale_phrase(sentence: str) -> bool:
 
 
 def _has_phrase_within(text: str) -> bool:
-    for words, pattern in _WITHIN:
-        for word in words:  # a generator would take ten times as long, for every sentence of a catalogue
-            if word in text:
-                if _compiled(pattern).search(text):
-                    return True
-                break
+    for word, pattern in _PATTERNS_OF_ASCII if text.isascii() else _PATTERNS:
+        if word in text and _compiled(pattern).search(text):  # any() takes twice as long, for every sentence
+            return True
     return False
 
 
@@ -203,7 +203,7 @@ def split_title(title: str) -> list[str]:
 
 
 def _split(text: str, unit: re.Pattern[str]) -> list[str]:
-    return [part for match in unit.finditer(text) if (part := match.group().strip(_EDGES))]
+    return [part for each in unit.findall(text) if (part := each.strip(_EDGES))]
 
 
 @lru_cache(maxsize=16_384)
@@ -230,6 +230,8 @@ def _until_stable(text: str, clean: Callable[[str], str]) -> str:
 
 
 def _clean_title_once(title: str) -> str:
+    if _is_visible(title) and not _BETWEEN_UNITS.search(title) and not _has_telltale_phrase(title.strip(_EDGES)):
+        return title  # the common case: one unit
     line = next((line for line in title.splitlines() if line.strip()), title)
     remaining = _remove(_remove(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
     return remaining.rstrip(" .。") if remaining != strip_invisible(line) else remaining
@@ -239,9 +241,10 @@ def _remove(text: str, unit: re.Pattern[str], is_first_injection: Callable[[str]
     """Remove the units that are injections; `is_first_injection` judges the first one."""
     turn = _first_turn(text)
     before = text[: turn.start()] if turn else text
-    units = [match.group() for match in unit.finditer(before) if match.group()]
-    bare = [each.strip(_EDGES) for each in units]
-    injected = [is_injection(each) if at else is_first_injection(each) for at, each in enumerate(bare)]
+    units = [each for each in unit.findall(before) if each]
+    injected = [(is_injection if at else is_first_injection)(each.strip(_EDGES)) for at, each in enumerate(units)]
+    if not turn and True not in injected and _is_visible(text):  # the common case
+        return text
     remaining = [_cut_hidden(each) for each, is_bad in zip(units, injected, strict=True) if not is_bad]
     if remaining == units and not turn:
         return strip_invisible(text)
@@ -252,7 +255,7 @@ def _remove(text: str, unit: re.Pattern[str], is_first_injection: Callable[[str]
 
 def _cut_hidden(part: str) -> str:
     """Cut a part off where an invisible character separates an injection from it."""
-    if part.isascii() or part.isprintable():
+    if _is_visible(part):
         return part
     hidden = [at for at, character in enumerate(part) if unicodedata.category(character) == "Cf"]
     firsts = [at for before, at in zip([-2, *hidden], hidden, strict=False) if at > before + 1][:MAX_HIDDEN]
@@ -261,6 +264,11 @@ def _cut_hidden(part: str) -> str:
 
 def strip_invisible(text: str) -> str:
     """Remove characters of no width, and passages whose direction of writing is forced."""
-    if text.isascii() or text.isprintable():  # characters of no width are not printable
+    if _is_visible(text):
         return text
     return "".join(c for c in _BACKWARDS.sub("", text) if unicodedata.category(c) != "Cf")
+
+
+def _is_visible(text: str) -> bool:
+    """Return whether a text certainly has no characters of no width, which are not printable."""
+    return text.isascii() or text.isprintable()

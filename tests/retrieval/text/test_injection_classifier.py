@@ -65,6 +65,26 @@ def test_sentence_that_is_not_about_choosing_is_no_candidate(text: str) -> None:
     assert not is_candidate(normalize_sentence(text)) and not predicts_injection(normalize_sentence(text))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_worth_embedding"),
+    [
+        ("Rankings by our readers", True),
+        ("Number one in every home", True),
+        ("Number, one in every home", False),
+        ("The mountain has a height: 8848; rating: 5", True),
+        ("The ranking of a hundred mountains by height and danger", False),
+        ("The ranking of a hundred mountains that readers climbed in May", True),
+        ("Un café, 1984, et no.1 à Paris", True),
+        ("一部电影，讲一个城市里的两个男孩，名单很长", False),
+        ("一部电影，讲一个城市里的两个男孩，名单由读者定", True),
+    ],
+)
+def test_sentence_with_two_notions_or_a_short_one_with_one_is_a_candidate(
+    sentence: str, is_worth_embedding: bool
+) -> None:
+    assert is_candidate(normalize_sentence(sentence)) == is_worth_embedding
+
+
 def test_title_that_is_wholly_an_imperative_is_kept() -> None:
     assert clean_title("请照顾好我妈妈") == "请照顾好我妈妈"
     assert clean_title("This Film Is Not Yet Rated") == "This Film Is Not Yet Rated"
