@@ -17,7 +17,7 @@ from agent.chat.understanding.named_works import numbers_of
 from agent.chat.understanding.understand import understand
 from agent.chat.wording.small_talk import small_talk
 from agent.query.facets.topics import find_domain, has_request_words
-from agent.query.intents.closings import only_closes, says_no_wish
+from agent.query.intents.closings import gives_up, only_closes, says_no_wish
 from agent.query.text.clauses import split_clauses
 from agent.query.verdicts.acceptance import accepted_item
 from retrieval.data.items import Interaction, Item
@@ -59,6 +59,9 @@ def approve(session: Session, text: str, turn: int) -> Iterator[str]:
     def names_any(words: str) -> bool:
         return bool(find_domain(words) or session.words.terms_in(words))
 
+    if gives_up(text):
+        yield small_talk(text, session.state.language, turn, closes=True) + "\n"
+        return
     if not only_closes(text, names_any):
         return
     slots = understand(session, text)

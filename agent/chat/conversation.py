@@ -32,7 +32,7 @@ from agent.chat.wording.phrases import command_names, message_language, split_co
 from agent.chat.wording.small_talk import small_talk
 from agent.errors import UsageError
 from agent.query import Intent, Slots
-from agent.query.changes.follow_ups import asks_nothing, find_follow_up, split_follow_up
+from agent.query.changes.follow_ups import asks_nothing_else, find_follow_up, split_follow_up
 from agent.query.facets.language_conditions import language_conditions
 from agent.query.facets.topics import has_request_words
 from agent.query.intents.bare_requests import asks_for_kinds, is_bare_request
@@ -181,7 +181,7 @@ class Chat:
                 yield from note_retraction(self.session, retraction)
                 if retraction.verdicts or retraction.is_order or says_nothing_else(slots):
                     return
-            if turns_away and (slots == Slots() or (turns_away == "different" and asks_nothing(slots))):
+            if turns_away and asks_nothing_else(slots, turns_away, kind_in_force(self.state)):
                 session.state = session.former or self.state
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return

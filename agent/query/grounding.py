@@ -44,7 +44,9 @@ _KNOWS = any_language(
         "去掉|剔掉|除了|以外|讨厌|腻",
     }
 )
-_UNKNOWN = re.compile(r"\b(?:haven'?t|never|not yet)\b|[没未]有?[看读听玩]", re.I)
+_UNKNOWN = re.compile(
+    r"\b(?:haven'?t|never|not yet)\b|\b(?:what|which|any)\b[^.;!?]*\b(?:you|u|there|got)\b|[没未]有?[看读听玩]", re.I
+)
 _IS_STORY = any_language(
     {
         "en": r"^(?:lol|haha|ha|fun fact|funny|omg|btw|guess what)\b|\b(?:once|yesterday|the other day|my (?:cat|dog|"

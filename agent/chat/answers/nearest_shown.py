@@ -17,7 +17,7 @@ from agent.chat.answers.predicates import check
 from agent.chat.session import Session
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.stock import asks_for_stock, releases_stock
-from agent.query.limits.child_ages import child_age
+from agent.query.limits.child_ages import child_age, without_age_clause
 from agent.query.questions import list_question_patterns as list_patterns
 from agent.query.questions import question_patterns as patterns
 from agent.query.questions.aspects import find_aspects
@@ -26,7 +26,7 @@ from agent.query.questions.list_question_forms import list_question
 from agent.query.questions.question_parts import asks, clauses_of
 from agent.query.questions.question_words import content_of_question, share_of_words
 from agent.query.questions.questions import NONE, ItemQuestion, read_question
-from agent.query.questions.superlatives import SUPERLATIVES
+from agent.query.questions.superlatives import COMPARATIVES, SUPERLATIVES
 from agent.query.text.message_text import MEASURE_WORD, any_language, normalize
 from agent.query.text.sentences import question_sentences, read_message, split_sentences
 from agent.query.works.references import MarkedText, mark_numbers, mark_titles
@@ -98,9 +98,11 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         return ItemQuestion("other", numbers=(missing,), words=read)
     if question := question_in_clause(session, read, shown):
         return question
+    if _compares_others(session, text, shown):
+        return NONE  # what all of the message is read for tells of works off the screen
     if patterns.WORKS_OF_MAKER.search(read) and (others := read_question(read, shown)).numbers:
         return others if others.other_works else NONE  # "what else did the author of 1 write"
-    if _ASKS_FOR_ITEMS.search(text) or asks_for_items(text):
+    if _ASKS_FOR_ITEMS.search(text) or asks_for_items(without_age_clause(text)):
         is_named = bool(mark_titles(read, shown, in_question=True).numbers_by_mark)
         return likely_question(session, read, shown) if is_named else NONE  # "give me the year of Roma"
     return (
@@ -117,6 +119,14 @@ def _number_beyond(text: str, shown: Sequence[Item]) -> int:
     beyond = next((number for number in numbers if len(shown) < number <= MAX_PLACE), 0)
     is_question = find_aspects(text)[0] and not _requests(text) and child_age(text) is None
     return beyond if beyond and is_question else 0
+
+
+def _compares_others(session: Session, text: str, shown: Sequence[Item]) -> bool:
+    """Return whether a text asks which of several works that it names comes first, not all of which are on show."""
+    works = session.mentions.find(text).works
+    orders = (*COMPARATIVES.values(), *SUPERLATIVES.values())
+    is_elsewhere = len(works) > 1 and any(work not in shown for work in works)
+    return is_elsewhere and any(order.search(text) for order in orders)
 
 
 def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:

@@ -29,7 +29,7 @@ _FOR_SELF = any_language(
     }
 )
 """What says that items are for whoever writes."""
-_FOR_SOMEBODY = re.compile(r"\bfor (?!me\b)|[给帮替送]", re.I)
+_FOR_SOMEBODY = re.compile(r"\bfor (?!me\b(?! and\b))|[给帮替送]", re.I)
 """What stands before whom something is for, and not with whom it is used."""
 _ASKS_FOR_OTHER = re.compile(r"\b(?:find|pick|choose|get|recommend|suggest|show|look)\b[^,;:.]*\bfor me\b", re.I)
 """What asks to find something, for whomever: "find a comedy for me"."""

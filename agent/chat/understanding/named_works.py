@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.chat.understanding.clauses_on_works import is_about_titles_alone
 from agent.chat.understanding.fact_questions import ASKS, named_fact
@@ -28,6 +29,8 @@ _DONE_WITH = any_language(
     }
 )
 """What says that a work is known to its end."""
+_OF_LIST = any_language({"en": r"\b(?:these|those|rest|others|list|here)\b", "zh": "这[些几]|其[他它余]|剩|列表|上面"})
+"""What a verdict is about that holds for the items on show, whichever works are named beside it."""
 
 
 def numbers_of(works: Sequence[Item], session: Session) -> tuple[int, ...]:
@@ -70,6 +73,27 @@ def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots
     if ASKS.search(text) and not asks_for_items:
         return Slots(question=slots.question or named_fact(text), numbers=numbers)
     return None
+
+
+def judging_named_alone(slots: Slots, text: str, session: Session) -> Slots:
+    """Return slots whose verdict is on the works that a message names alone, where it is on these and on all on show.
+
+    "Saw Roma and Ran, loved both" says nothing of the list.
+    """
+    judged, all_shown = set(_works_of(slots)), set(range(1, len(session.shown()) + 1))
+    if slots.question or not judged >= all_shown or not all_shown or _OF_LIST.search(text):
+        return slots
+    works = session.mentions.find(text, kind_in_force(session.state)).works
+    referable = [*session.shown(), *session.mentioned]
+    named = {referable.index(work) + 1 for work in works if work in referable}
+    if not named or not judged >= named:
+        return slots
+    return replace(
+        slots,
+        numbers=tuple(number for number in slots.numbers if number in named),
+        liked=tuple(work for work in slots.liked if not work.isdecimal() or int(work) in named),
+        disliked=tuple(work for work in slots.disliked if not work.isdecimal() or int(work) in named),
+    )
 
 
 def _works_of(slots: Slots) -> tuple[int, ...]:

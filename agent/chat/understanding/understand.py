@@ -26,7 +26,7 @@ from agent.chat.understanding.fact_questions import ASKS
 from agent.chat.understanding.hidden_request import as_request_for_kind, with_hidden_request
 from agent.chat.understanding.known_works import with_known_works, without_left_out
 from agent.chat.understanding.named_creators import with_people, without_known, works_asked_about
-from agent.chat.understanding.named_works import numbers_of, slots_of_named_works, with_titles
+from agent.chat.understanding.named_works import judging_named_alone, numbers_of, slots_of_named_works, with_titles
 from agent.chat.understanding.near_traits import with_near_traits
 from agent.chat.understanding.owned_devices import with_owned_device
 from agent.chat.understanding.unknown_exclusions import without_unknown_exclusions
@@ -91,6 +91,7 @@ def understand(session: Session, text: str) -> Slots:
     slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others), critiques=clause_critiques(refused.rest))
+    slots = judging_named_alone(slots, refused.rest, session)
     excluded = (word.removesuffix("的") or word for word in slots.exclude)
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)

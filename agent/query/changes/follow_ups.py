@@ -163,17 +163,23 @@ def split_follow_up(text: str) -> tuple[FollowUp, str]:
     for mark in _SENTENCE_END.finditer(text):
         kind = find_follow_up(text[: mark.start()])
         if kind in ("none of them", "different") and (rest := text[mark.end() :].strip()):
-            return kind, rest
+            return ("different", "") if find_follow_up(rest) == "different" else (kind, rest)
     *_, last = (None, *_SENTENCE_END.finditer(text.rstrip("。.!！")))
     if last and find_follow_up(text[last.end() :]) == "different":
         return "different", text[: last.start()].strip()
     return "", text
 
 
-def asks_nothing(slots: Slots) -> bool:
-    """Return whether slots ask for nothing but less of what the list on show is: "too sad", 看完睡不着."""
+def asks_nothing_else(slots: Slots, follow_up: FollowUp, kind: str) -> bool:
+    """Return whether slots ask for nothing beside what a message does with the list on show.
+
+    Who wants something different may say what the list is too much of ("too sad", 看完睡不着), or the `kind` in force.
+    """
+    if follow_up != "different":
+        return slots == Slots()
     intent = "" if slots.intent == "more" else slots.intent
-    return replace(slots, intent=intent, critiques=(), company="", occasion="") == Slots()
+    domain = "" if slots.domain == kind else slots.domain
+    return replace(slots, intent=intent, domain=domain, critiques=(), company="", occasion="") == Slots()
 
 
 def without_same(text: str) -> str:

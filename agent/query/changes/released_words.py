@@ -65,7 +65,8 @@ _WEARY_OF = re.compile(
 """What is not wanted any more."""
 _LEFT = re.compile(
     rf"\blet(?:'?s| us) (?:now )?(?:leave|drop|forget) {_BEFORE}(?P<what>[\w',& -]{{3,60}}?)"
-    r"(?=\s*(?:$|[.;!?]|\b(?:but|so|then)\b))",
+    r"(?=\s*(?:$|[.;!?]|,\s*(?:an?|any\w*|some\w*|just|i|we|give|show|make|more|maybe|perhaps|instead|now)\b|"
+    r"\b(?:but|so|then)\b))",
     re.I,
 )
 """What is left behind, be it several things: "let us leave the murders now, and Japan as well"."""

@@ -14,8 +14,8 @@ from agent.query.limits.polarity import negation_after, negation_around
 from agent.query.slots import ExcludedRange, Slots
 from retrieval.data.languages import names_by_language
 
-_NOT_SPOKEN = frozenset(("latin", "occidental", "interlingua", "interlingue", "简体", "繁体"))
-"""Names that are more often something else: Latin music."""
+_NOT_SPOKEN = frozenset(("latin", "occidental", "interlingua", "interlingue", "taiwanese", "简体", "繁体"))
+"""Names that are more often something else: Latin music, Taiwanese films."""
 _NOUN_EN = (
     r"(?:films?|movies?|flicks?|cinema|shows?|series|tv|dramas?|comed(?:y|ies)|thrillers?|documentar(?:y|ies)|"
     r"cartoons?|"

@@ -21,6 +21,14 @@ _GREETING = re.compile(
     re.I,
 )
 """A greeting, before words that ask for something."""
+_ASKS_FOR_HELP = re.compile(
+    r"(?<=\w)[\s,.;!?-]+(?:and )?(?:(?:can|could|would|will) (?:you|u)(?: please| maybe| perhaps)?"
+    r"(?: be able to)? help(?: me| us)?(?: out)?(?: with (?:that|this))?(?: please)?|"
+    r"(?:i|we) hope (?:that )?(?:you|u) can help(?: me| us)?|(?:is|would) (?:that|this|it)(?: be)? possible|"
+    r"if (?:that|it) is possible|if (?:you|u) (?:can|could|would|don'?t mind))[\s.!?]*$",
+    re.I,
+)
+"""A courtesy after a wish, which asks nothing of items: "a novel from Japan, could you help me?"."""
 
 
 def command_beside_remarks(text: str) -> Intent:
@@ -46,3 +54,8 @@ def will_return(text: str) -> bool:
 def without_greeting(text: str) -> str:
     """Return a message without the greeting before what it asks for: "hello do you have metal music"."""
     return _GREETING.sub("", text, count=1)
+
+
+def without_plea(text: str) -> str:
+    """Return a message without the plea for help after its wish: "a Greek film, could you help me?"."""
+    return _ASKS_FOR_HELP.sub("", text, count=1)

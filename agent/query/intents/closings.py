@@ -94,6 +94,34 @@ _CONTRADICTS = any_language(
 """What a clause that only closes has not: it refuses, asks, or says that something is known."""
 
 
+_GIVES_UP = any_language(
+    {
+        "en": r"^(?:(?:ok(?:ay)?|oh|ah|well|so|no|then|just|right)[, ]+)*(?:never ?mind|nvm|"
+        r"forget (?:it|about it|that)|leave it|skip it|let'?s (?:leave|forget|drop) it|i give up|no luck|oh well|"
+        r"whatever|(?:maybe )?(?:another time|tomorrow|later))(?: then| for (?:today|now|tonight)| thanks?)*\W*$|"
+        r"^(?:(?:all|they'?re|these are|those are|it'?s|that'?s|still|far|way|much|a bit|just|again)[, ]*)*"
+        r"too [\w-]+(?: for (?:me|us|my \w+))?\W*$",
+        "zh": "^(?:那|唉|哎|好吧)*(?:算了|不[看听找读玩]了|下次吧|改天吧)[吧啊了]*$|^[都还是全有点]*太[^,，。]{1,4}$",
+    }
+)
+"""A clause that finds nothing good enough, or gives up."""
+_GOODBYE = any_language(
+    {
+        "en": r"^(?:(?:ok(?:ay)?|so|well|and|then|right|anyway)[, ]+)*"
+        r"(?:(?:(?:i'?m|we'?re|i am|we are) )?(?:off|going|heading)(?: (?:to|home))?(?: (?:bed|sleep))?|"
+        r"good ?night|(?:good)?bye(?: bye)?|(?:see|talk to) (?:you|u|ya)(?: later| tomorrow| soon)?|"
+        r"(?:time for )?bed ?(?:time)?)(?: (?:now|then|everyone|all|thanks?))*\W*$",
+        "zh": "^我?先?去?(?:睡觉?|晚安|拜拜|再见|走)[了啦吧]*$",
+    }
+)
+
+
+def gives_up(text: str) -> bool:
+    """Return whether a message only finds nothing good enough and takes its leave: "all too grim, I'm off to bed"."""
+    *before, last = [clause.text.strip() for clause in split_clauses(text)] or [""]
+    return bool(before) and bool(_GOODBYE.search(last)) and all(map(_GIVES_UP.search, before))
+
+
 def only_closes(text: str, names_any: Callable[[str], bool] = bool) -> bool:
     """Return whether a message thanks, approves or says that it is enough, and asks for and refuses nothing.
 

@@ -82,6 +82,8 @@ _CHILD_AGE = any_language(
         r"^(?:(?:no|oh|sorry|actually|wait|well|hm+)[,. ]+)*(?:s?he|they)(?:'?s| is| are|'?re) "
         r"(?:only |just |now |almost )*"
         rf"(?P<is>{SMALL_NUMBER})(?:{_YEARS}| years)?(?=\W*$|,? (?:and )?(?:not|rather than)\b)|"
+        rf"\b(?:s?he|{_CHILD}) (?:has|have) (?:only |just |now |about |almost )*(?P<has>{SMALL_NUMBER}) years\b"
+        r"(?! (?:of|left|to|more|ago)\b)|"
         rf"\b(?:ages?|aged) (?P<ages>{SMALL_NUMBER})\b"
         rf"(?:\+| and (?:up|older)| or older|(?:\s*[-–]\s*|\s+(?:to\s+)?){SMALL_NUMBER}\b)?",
         "zh": rf"(?<!讲)(?<!关于)(?:{_CHILD_ZH}|[他她])(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"
@@ -94,7 +96,8 @@ _CHILD_AGE = any_language(
 )
 _AGE_CLAUSE = any_language(
     {
-        "en": r",?\s*\b(?:and |but )?(?:who|s?he|they)(?:'?s| is| are|'?re| just turned| has turned) "
+        "en": r",?\s*\b(?:and |but )?(?:who|s?he|they)(?:'?s| is| are|'?re| just turned| has turned| "
+        r"has(?= (?:\w+ )?\w+ years)) "
         rf"(?:only |just |now |about |almost |nearly )*{SMALL_NUMBER}\b(?:{_YEARS}| years)?"
         r"(?! (?:of|players?|people)\b)",
         "zh": "[,，]?(?:[他她]|孩子)(?:今年|现在|才|刚|快|已经|都|满|也|大概)*"

@@ -28,6 +28,7 @@ from agent.query.questions.question_patterns import BARE_LIMIT
 from agent.query.questions.superlatives import DEAREST, SUPERLATIVES
 from agent.query.slots import Correction, Intent, Slots
 from agent.query.text.message_text import content_words
+from retrieval.text.cjk import contains_han
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
@@ -51,6 +52,13 @@ _YOU_HAVE = re.compile(
     re.I,
 )
 """How a message begins that asks whether the catalogue has a work: "have you got Azul", 你们有三体吗."""
+_ALLOWS = re.compile(
+    r"\b(?:forget|never ?mind|scrap|drop|lift|ignore|allow\w*|include|after all|again|back|don'?t mind|no longer|"
+    r"any ?more|changed? my mind|not a problem|no problem|welcome|can|may|could)\b|"
+    r"(?:\b(?:is|are|be|it'?s|they'?re)|'s)(?: \w+){0,2} (?:fine|ok(?:ay)?|good|all ?right|cool|great)\b",
+    re.I,
+)
+"""What an English message has that takes an exclusion back."""
 _WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
 """What a message has that wants less of something."""
 
@@ -81,7 +89,9 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
-        return _with_sources(replace(question, numbers=read.numbers or question.numbers), rules)
+        compares = same and read.question in SUPERLATIVES and len(rules.numbers) > len(read.numbers)
+        numbers = rules.numbers if compares else read.numbers or rules.numbers
+        return _with_sources(replace(question, numbers=numbers), rules)
     if rules.question:
         # The rules read nothing else in what they take for a question.
         rules = replace(extract_bounds(rules, message)[0], corrections=extract_corrections(message).parts)
@@ -101,7 +111,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         if "company" in rules.corrections
         else (read.company != "children" and read.company) or rules.company or read.company,
         languages=_languages(rules, read, message),
-        corrections=_corrections(rules, read),
+        corrections=_corrections(rules, read, message),
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read, message)},
     )
     if _intent(rules, model, message) == "like" and not _WANTS_LESS.search(message):
@@ -150,11 +160,13 @@ def _languages(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     The model knows a few languages only. Where none is named, they are those of the countries that works are to come
     from.
     """
-    exclusions = {*rules.exclude_languages, *read.exclude_languages}
-    codes = tuple(code for code in named_languages(message) if code not in exclusions) if read.languages else ()
+    codes = named_languages(message) if read.languages else ()
     people = countries_of_people(message)
     origins = origin_languages(message, {*dropped_countries(message), *people})
-    return codes or rules.languages or origins or (() if people or wants_foreign(message) else read.languages)
+    codes = codes or rules.languages or origins or (() if people or wants_foreign(message) else read.languages)
+    excluded = {*rules.exclude_languages, *read.exclude_languages}  # "nothing Russian or French" wants neither
+    excluded |= {spoken_language(word) for word in (*rules.exclude, *read.exclude)}
+    return tuple(code for code in codes if code not in excluded)
 
 
 def _limited(slots: Slots) -> bool:
@@ -211,10 +223,16 @@ def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
     return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent
 
 
-def _corrections(rules: Slots, read: Slots) -> tuple[Correction, ...]:
-    """Return the corrections by the rules; the model's where those would take back all there is, or nothing."""
+def _corrections(rules: Slots, read: Slots, message: str) -> tuple[Correction, ...]:
+    """Return the corrections by the rules; the model's where those would take back all there is, or nothing.
+
+    An English message that says of nothing that it may be takes back no exclusion: "not China, if you please".
+    """
+    by_model = tuple(
+        part for part in read.corrections if part != "exclude" or _ALLOWS.search(message) or contains_han(message)
+    )
     takes_all = "all" in rules.corrections or len(rules.corrections) > MAX_CORRECTIONS
-    return read.corrections or rules.corrections if takes_all else rules.corrections or read.corrections
+    return by_model or rules.corrections if takes_all else rules.corrections or by_model
 
 
 def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ _START_EN = (
 _WHAT_EN = r"(?:(?:a|an|the|some|any|more|a little|bit of) )*(?P<{name}>[\w'-]+(?: [\w'-]+){{0,2}}?)"
 _FINE_EN = r"(?:fine|ok|okay|allowed|permitted|alright|all right|welcome|acceptable|back in|back on|good)"
 _AGAIN_EN = (
-    r"(?: (?:again|now|too|after all|as well|really|with me|by me|for me|then|if need be|if necessary|"
+    r"(?:,? (?:again|now|too|after all|of course|obviously|naturally|this time|"
+    r"as well|really|with me|by me|for me|then|if need be|if necessary|"
     r"for the next (?:one|list)|for this (?:one|time)))*"
 )
 _END_EN = r"(?=\s*(?:$|[,.;!?)]|\b(?:but|if|and|as long)\b))"

@@ -30,17 +30,17 @@ def negated_countries(text: str) -> tuple[str, ...]:
     that people are from.
     """
     people, refused, position = countries_of_people(text), dict.fromkeys(dropped_countries(text)), 0
-    outside_to = None
+    refused_to = None
     for name, _ in named_countries(text):
         start = text.find(name, position)
         position = end = start + len(name)
         bare = _FROM.match(name)
         start += len(bare[0]) if bare else 0
         negation = negation_around(text, start, end)
-        is_joined = outside_to is not None and bool(_JOINT.fullmatch(text[outside_to:start]))
+        is_joined = refused_to is not None and bool(_JOINT.fullmatch(text[refused_to:start]))
         is_outside = is_joined or bool(_OUTSIDE.search(text[:start]))
-        outside_to = end if is_outside else None
         is_negated = negation[0] if negation else is_outside or bool(_OUTSIDE_ZH.match(text, end))
+        refused_to = end if is_negated else None
         if is_negated and name not in people:
             # "the US" is a country, and "us" is not.
             refused[text[start:end] if named_countries(text[start:end]) else name] = None

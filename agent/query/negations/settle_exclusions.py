@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.query.changes.corrections import extract_corrections
@@ -67,6 +68,12 @@ _BAD_AT = re.compile(
     re.I,
 )
 
+_ON_THAT = re.compile(
+    r"\b(?:course|class(?:es)?|lesson|book|tutorial|intro\w*|something|anything|ones?)s? "
+    r"(?:for|on|about|in|to (?:learn|improve|help with|get better at)) (?:that|it|this|them)\b",
+    re.I,
+)
+
 
 def settle_exclusions(slots: Slots, text: str) -> Slots:
     """Return slots in which nothing is both wanted and excluded, and what is only to be less so is a critique.
@@ -90,7 +97,7 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
         critiques=tuple(each for each in slots.critiques if each.partition(" ")[2] not in never),
     )
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
-    wishes = asked_for(words, text)
+    wishes = [*asked_for(words, text), *_to_be_learned(words, text)]
     # "No background" excludes nothing.
     not_needed = find_release(text).not_needed
     exclude = [without_fillers_after(word) for word in words if word not in wishes]
@@ -156,6 +163,13 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
         topic=topic,
         critiques=tuple(dict.fromkeys(critiques)),
     )
+
+
+def _to_be_learned(words: Sequence[str], text: str) -> Iterator[str]:
+    """Yield those of some words that somebody is bad at and asks for: "rubbish at maths, any course for that"."""
+    bad_at = _BAD_AT.search(text)
+    if bad_at and _ON_THAT.search(text, bad_at.end()):
+        yield from (word for word in words if word in bad_at["what"])
 
 
 def _is_end_of(word: str, other: str, text: str) -> bool:

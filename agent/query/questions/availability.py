@@ -134,6 +134,9 @@ _WISH = any_language(
         "en": r"\b(?:have|got) (?:some|any|one|anything)\b[^.!]*\?|\bwhat(?:'?s| is) (?:in|on) the news\b|"
         r"\bany (?:year|length|country|price|language|age|period|decade|kind)\b(?! of)|"
         r"\bwhat(?:'?s| is) new (?:in|on)\b|\b(?:smth|sth|sumthing) (?:we|i|for|to|with|that)\b|"
+        r"(?:^|[,.;!?] )(?:(?:and|so|ok|now|maybe|perhaps|then|what about|how about) )*(?:an?|some|any|another) "
+        r"(?:[\w-]+ )?(?:books?|novels?|films?|movies?|games?|albums?|courses?|music|stor(?:y|ies)) for "
+        r"(?:my|our|his|her|an?|the)\b|"
         r"^\W*(?:(?:and|so|ok|any|some|what|which) )*(?:more|other|another) (?!than\b)[\w' -]+\?|"
         r"^\W*(?:(?:and|so|ok|any|some|maybe|perhaps) )*(?!(?:and|so|ok|any|some|which|what|the)\b)[\w-]+ ones\W*\?",
         "zh": f"(?:有没有|有木有|有无)(?!{_OF_ITEM_AFTER_HAVE_ZH})|"
@@ -150,8 +153,19 @@ def asks_for_items(text: str) -> bool:
     return any(_WISH.search(each) and not _OF_SHOWN.search(each) for each in (text, *_SENTENCES.split(text)))
 
 
+_NAME_EN = re.compile(
+    r"^(?:(?:so|and|hey|hi|ok|um|well|btw)\W+)*(?:(?:do|have) (?:you|u)|you|u)(?: have| got)+ "
+    r"(?!(?:an?|any\w*|some\w*|the|more|other|others|one|ones|it|this|that|these|those|all|both|enough|ever|to|"
+    r"time|seen|read|played|heard|much|many|no)\b)(?P<name>[a-z0-9][\w'&:-]*(?: [\w'&:-]+){0,3}?)"
+    r"(?: (?:too|at all|in there|in stock|please|by any chance))*\W*$",
+    re.I,
+)
+
+
 def name_asked_for(text: str) -> str:
-    """Return the name of the one thing that a Chinese question asks for: of 泰坦尼克号你这儿有吗, known or not."""
+    """Return the name of the one thing that a question asks for: of 泰坦尼克号你这儿有吗, known or not."""
+    if match := _NAME_EN.match(text):
+        return match["name"]
     names = _AROUND_NAME.sub(" ", text).split() if contains_han(text) and asks_whether_available(text) else []
     return names[0] if len(names) == 1 and 1 < len(names[0]) <= MAX_NAME else ""
 

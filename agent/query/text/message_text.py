@@ -35,6 +35,7 @@ _STOPWORDS = frozenset(
     recommendation recommendations tonight though think enough sounds open never before haven't havent wasnt wasn't
     didn't didnt isn't isnt ideally preferably decent know u good great sort basically honestly tho though kinda
     hopefully please doesn't matter surprise rest said meant bit could got gotta possible preference
+    obviously clearly apparently definitely seriously
     each ta buy where idea different beyond sounds something somewhere anyway
     otherwise few him her otherwise whats w n por favor genre written runs
     """.split()

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.query.changes.replacements import replacements_as_requests
+from agent.query.facets.company import extract_company
 from agent.query.facets.countries import with_whole_names
 from agent.query.facets.country_clauses import foreign_as_request
 from agent.query.facets.kind_nouns import without_corrected_kind
 from agent.query.facets.subtitles import subtitles_as_language
+from agent.query.intents.asides import without_plea
 from agent.query.text.spelling import is_ordinary, without_misspellings
 from agent.query.text.synonyms import names_of_genre
 from agent.query.text.title_spelling import with_titles_spelt_right
@@ -25,7 +27,7 @@ _THAT_IS_LIKE = re.compile(
 _SAID_BEFORE = re.compile(
     r"^(?:(?:but|no|hey|again|well|ugh|erm?|sorry|hm+|oh|ok(?:ay)?|and)[,.!\s]+)*(?:like |as )?"
     r"(?:i|we|s?he|they|(?:my|our|the|his|her) (?!kid|child|son|daughter|boy|girl|grand|niece|nephew)[a-z]+)"
-    r"(?:'ve| have| has)? (?:already |just |did |now )*"
+    r"(?:'ve| have| has)? (?:[a-z ]{3,30} and )?(?:already |just |did |now )*"
     r"(?:sa(?:id|ys?)|tells?|told (?:you|me|us)|ask(?:s|ed)(?: for)?|insist(?:s|ed)(?: on)?|votes? for)"
     r"(?: (?:already|before|twice|that|please))*[,:]?\s+"
     r"(?=(?:not?|nothing|without|less|do not|don'?t|shorter|longer|newer|older|only|just)\b)|"
@@ -85,6 +87,12 @@ _COMPOUND = re.compile(r"\b(?P<of>cook(?:ery)?|recipe|guide|phrase|song|picture|
 _NOTE = re.compile(r"\b(?:a|one) (?P<note>tenner|fiver)\b|\b(?P<several>two|three) (?P<notes>tenners|fivers)\b", re.I)
 """Notes of money by their names in speech."""
 _NOTES = {"tenner": 10, "fiver": 5, "two": 2, "three": 3}
+_COMPARED = re.compile(
+    r"\b(?P<which>which (?:of \w+ |one )?(?:is|was|are|were|has) )(?:the )?(?P<how>more|most) "
+    r"(?P<what>old|new|long|short|cheap|young)\b",
+    re.I,
+)
+"""A comparison as others form it: "which is more old?"."""
 _AMPERSAND = re.compile(r"(?<=[a-z]) ?& ?(?=[a-z])")
 _DOES = re.compile(
     r"^(?:(?:hm+|ok(?:ay)?|and|well|so|oh)[,. ]+)*(?:can|could|would|will) (?:you|u) (?:also |maybe )?do "
@@ -92,8 +100,8 @@ _DOES = re.compile(
     re.I,
 )
 _WHAT_IS_GOOD = re.compile(
-    r"^(?:(?:so|ok(?:ay)?|and|hey|hi|well)[,. ]+)*what(?:'s| is| are) (?:good|nice|fun|there|worth \w+ing|hot)"
-    r"(?P<kind> (?:games?|films?|movies?|books?|albums?|music))? (?P<where>(?:on|for|in|from) "
+    r"(?P<start>^|[.!;,] )(?:(?:so|ok(?:ay)?|and|hey|hi|well)[,. ]+)*what(?:'s| is| are) (?:good|nice|fun|there|"
+    r"worth \w+ing|hot)(?P<kind> (?:games?|films?|movies?|books?|albums?|music))? (?P<where>(?:on|for|in|from) "
     r"(?!(?:it|this|that|these|those|them|there|here|the (?:first|second|third|fourth|last))\b)[^?]+?)\s*\?*$",
     re.I,
 )
@@ -105,6 +113,12 @@ _ELLIPSIS = re.compile(
     re.I,
 )
 """What goes on with a request, though it is put as a question: "and for PC?"."""
+_WHAT_ABOUT = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|and|then|but|now|well)[, ]+)*(?:what|how) about (?P<who>(?:my|our) [a-z-]+(?: [a-z-]+)?)"
+    r"(?P<rest>,? (?:s?he|who|they)\b[^?]*)?\s*\?+$",
+    re.I,
+)
+"""What asks for somebody else: "and what about my niece, she is 12?"."""
 _BARE_MEASURE = re.compile(rf"(?<=[找来换听买放选挑])张(?=(?-i:[{HAN}]){{2,8}}(?:专辑|唱片|碟))")
 """A measure word that could be a surname: 找张爵士专辑."""
 _HAVING_TO_DO = re.compile(
@@ -126,7 +140,7 @@ _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence[Item] = ()) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word; `shown`: the items on show."""
-    text = with_titles_spelt_right(text, shown, lambda word: is_known(word) or is_ordinary(word))
+    text = with_titles_spelt_right(without_plea(text), shown, lambda word: is_known(word) or is_ordinary(word))
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
     text = _BARE_MEASURE.sub("一张", _plain_request(with_whole_names(text)))
@@ -145,8 +159,11 @@ def _plain_request(text: str) -> str:
     if not _ASKS.match(text):
         text = _IN_COLOUR.sub(lambda match: "不要黑白的" if contains_han(match[0]) else ", no black and white", text)
     text = _COMPOUND.sub(lambda match: f"books about {_ABOUT.get(match['of'].casefold(), match['of'])}", text)
+    text = _COMPARED.sub(lambda m: f"{m['which']}{m['what']}{'er' if m['how'].casefold() == 'more' else 'est'}", text)
     text = _DOES.sub("i want ", text)
-    text = _WHAT_IS_GOOD.sub(lambda match: f"i want {(match['kind'] or ' something').strip()} {match['where']}", text)
+    text = _WHAT_IS_GOOD.sub(lambda m: f"{m['start']}i want{m['kind'] or ' something'} {m['where']}", text)
+    if (match := _WHAT_ABOUT.match(text)) and extract_company(f"for {match['who']}").company:
+        return f"i want something for {match['who']}{match['rest'] or ''}"
     return _ELLIPSIS.sub(r"i want something \g<what>", text)
 
 

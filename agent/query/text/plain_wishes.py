@@ -114,13 +114,21 @@ _IS_NO = re.compile(
 """What somebody is not, which refuses nothing: "she's not a gamer, so nothing hard"."""
 
 
+_ONLY_COUNTS = re.compile(
+    r"\bonly (?P<what>[^,.;!?]{3,50}?) (?:counts?|qualif(?:y|ies)|matters?|interests? me|will do|would do|does it)"
+    r"(?: (?:as|for|to|with) (?:me|us|him|her|them|real |proper |good |an? |[a-z]+)+)?(?= ?(?:$|[,.;!?]))",
+    re.I,
+)
+"""The one thing that is let pass: "only things from before 1970 count as music"."""
+
+
 def plain_wishes(text: str) -> str:
     """Return a text with each indirect wish or refusal as a plain one; any other text as it is.
 
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
     text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
-    text = _NO_MORE.sub(r"no \g<what>", text)
+    text = _ONLY_COUNTS.sub(r"only \g<what>", _NO_MORE.sub(r"no \g<what>", text))
     text = _ANY_BUT.sub(lambda m: f"not {'in' if m['kind'].casefold() == 'language' else 'from'} {m['what']}", text)
     text = _SOURCE.sub("", text)
     text = _VETOES.sub(lambda match: f"nothing {match['what'] or ''}", text)

@@ -1,4 +1,4 @@
-"""Chinese clauses that only say why something is wanted or refused: 小的坐不住, 看完更郁闷, and two joined into one."""
+"""Clauses that only say why something is wanted or refused: 小的坐不住, "that's not jazz"; and two joined into one."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ _SPLIT = re.compile(
 )
 
 
+_IS_NONE_EN = re.compile(
+    r"(?P<refusal>\b(?:no|not|nothing|without|skip|avoid|leave out|n't)\b[^,.;!?]*?)\s*[,.;-]+\s*(?:'?cause |because )?"
+    r"(?:that|it|they|those|these)(?:'?s|'?re| is| are)(?: ?n[o']t| hardly| barely| no)"
+    r"(?: (?:really|real|proper|true|even|actually))* (?:an? )?[\w' -]{2,30}(?=\s*(?:[,.;!?]|$))",
+    re.I,
+)
+"""A refusal with what its thing is not: "no hip hop, that's not jazz to me"."""
 _EXAMPLE = re.compile(
     "(?P<refusal>(?:不要|别|不想[看听读玩])(?:再|给我|来)*(?:太|那么|这么|过于)?[^,，。不]{1,6}?的?)[,，]\\s*(?:像)?(?:(?!想|要)[^,，。]){2,14}?"
     "(?<!的)[那这](?:种|样|类)(?:的)?(?:片子?|电影|书|游戏)?(?:[^,，。]{0,4}(?:真的?|会|要)[^,，。]{1,8})?(?=$|[,，。!！])"
@@ -43,7 +50,8 @@ def without_reasons(text: str) -> str:
 
     Of 不要超过一个半小时，小的坐不住 the limit is left; of 黑色幽默的不要，看完更郁闷 the refusal.
     """
-    text = _EXAMPLE.sub(lambda match: match["refusal"], text)
+    for reason in (_EXAMPLE, _IS_NONE_EN):
+        text = reason.sub(lambda match: match["refusal"], text)
     return _AFTERWARDS.sub(lambda match: match["refusal"], _OF_PERSON.sub("", text))
 
 

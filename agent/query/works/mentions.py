@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from agent.query.facets.countries import named_countries
 from agent.query.facets.kind_nouns import KIND_NOUNS
 from agent.query.text.message_text import is_content_word, normalize
 from agent.query.works.named_kinds import kind_of_work
@@ -156,11 +157,17 @@ class Mentions:
             return rows if proper or enough or (in_place and is_title_place(text, start, end)) else ()
         if len(content) == 1 and _NOT_TITLES.match(content[0]):
             return ()  # "the second" is a place in a list, and no part of The Second Sex
-        if (len(content) == 1 and len(key) < MIN_PART) or is_trait or (ordinary and not proper):
+        if len(content) == 1 and (len(key) < MIN_PART or self._is_of_works(content[0])):
+            return ()  # "not in Python" and "a Greek film" name no title with such a word
+        if is_trait or (ordinary and not proper):
             return ()
         rarest = min((self._by_word.get(word, ()) for word in key.split()), key=len)
         named = self._of_one_title([row for row in rarest if f" {key} " in f" {self._keys[row]} "])
         return named if proper or (is_title_place(text, start, end) and stands_alone(text, start, end)) else ()
+
+    def _is_of_works(self, word: str) -> bool:
+        """Return whether a word says what works are about or where they are from: a trait, or a country."""
+        return title_key(word) in self._traits or bool(named_countries(word))
 
     def _of_one_title(self, rows: Sequence[int]) -> Sequence[int]:
         """Return the rows where all have one title, as a film and its music may; none where they have several."""

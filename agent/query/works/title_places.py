@@ -21,7 +21,8 @@ _BEFORE = re.compile(
     rf"(?:\b(?:like|similar to|resembling|{_DONE_EN}|ha(?:s|ve|d)|got|owns|bought|remove|drop|lose|skip|than|"
     rf"as good as|such as|between|meets|besides|except|"
     rf"about|called|again)|"
-    r"\b(?:and|or|both|plus)|[,/+])\s+(?:(?:the|a|an|all of|both|that|movie|film|book|game|album|of)\s+)*$",
+    r"\b(?:and|or|both|plus|vs|versus)\b\.?|[,/+])\s+"
+    r"(?:(?:the|a|an|all of|both|that|movie|film|book|game|album|of)\s+)*$",
     re.I,
 )
 _AFTER = re.compile(
@@ -50,8 +51,11 @@ _AFTER_ZH = re.compile(
 _LAST_WORD = re.compile(r"([a-z][\w'-]*)\s+(?:(?:the|a|an)\s+)?$", re.I)
 _NEXT_WORD = re.compile(r"\s+([a-z][\w'-]*)", re.I)
 _VERB = re.compile(
-    r"(?:has|had|made|makes|ends?|ended|takes|does|did|last|yesterday|twice|style|vibes?|type|please|pls|tonight)$",
+    r"(?:has|had|made|makes|ends?|ended|takes|does|did|last|vs|versus|yesterday|twice|style|vibes?|type|please|pls|tonight)$",
     re.I,
+)
+_INTERJECTION = re.compile(
+    r"(?:ugh|oh|ooh|ah|aw+|eh|hm+|um+|er+m?|wow|lol|haha|omg|yes|yeah|no|nope|nah|ok|okay)$", re.I
 )
 MAX_CUE = 40
 """Characters before words in which what introduces them as a title stands."""
@@ -67,7 +71,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     """Return whether no other content word stands right beside words, of which they may be a part: "elden ring"."""
     before, after = text[max(0, start - MAX_CUE) : start], text[end:]
     left, right = _LAST_WORD.search(before), _NEXT_WORD.match(after)
-    left_ok = not left or not is_content_word(left[1]) or bool(_BEFORE.search(before))
+    left_ok = not left or not is_content_word(left[1]) or bool(_INTERJECTION.match(left[1]) or _BEFORE.search(before))
     right_ok = not right or not is_content_word(right[1]) or bool(_AFTER.match(after)) or bool(_VERB.match(right[1]))
     return left_ok and right_ok
 
