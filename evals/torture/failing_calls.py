@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import random
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from evals.torture.commands import Around
 from evals.torture.damage import role
 from evals.torture.judge import judge_failed_write
+from evals.torture.operations import OPERATIONS
 from evals.torture.results import Fault, Run
 from evals.torture.system_calls import Call, Kill, watched
 from evals.torture.trial import Trial
@@ -26,21 +27,24 @@ ERRORS: Mapping[str, Callable[[str], BaseException]] = {
 }
 ALLOCATES = ("create", "write", "pwrite", "mkdir")
 """Calls that fail on a full disk. It stays full."""
+COMMANDS = ("index", "index again", "add", "delete", "import", "profile edit", "forget", "tune")
+"""Operations of which every single call is tried."""
+Select = Callable[[Sequence[Call]], Iterable[int]]
+"""Returns the numbers of the calls to try."""
 
 
 class FailingCalls:
-    """The cases of a seed, in an order that it draws."""
+    """The cases of a seed: the calls of some operations that `select` returns, by each kind of error."""
 
-    def __init__(self, home: Path, seed: int):
-        self.trial = Trial(home, seed)
+    def __init__(self, home: Path, seed: int, operations: Sequence[str], select: Select):
+        self.trial = Trial(home, seed, operations)
         self.cases = [
             (name, kind, number)
-            for name, calls in self.trial.calls.items()
             for kind in ERRORS
-            for number in distinct(calls)
+            for name, calls in self.trial.calls.items()
+            for number in select(calls)
             if kind != "ENOSPC" or calls[number].name in ALLOCATES
         ]
-        random.Random(seed).shuffle(self.cases)
 
     def case(self, number: int, record: Run) -> str:
         """Run a case and record it; return the fault, empty where it passed."""
@@ -86,6 +90,18 @@ class FailingCalls:
                 yield
 
         return around
+
+
+def some_calls(home: Path, seed: int) -> FailingCalls:
+    """Return cases of all operations, without those that differ little, in an order that the seed draws."""
+    test = FailingCalls(home, seed, tuple(OPERATIONS), distinct)
+    random.Random(seed).shuffle(test.cases)
+    return test
+
+
+def every_call(home: Path, seed: int) -> FailingCalls:
+    """Return the cases of every single call of COMMANDS, one kind of error after another."""
+    return FailingCalls(home, seed, COMMANDS, lambda calls: range(len(calls)))
 
 
 def distinct(calls: Sequence[Call]) -> list[int]:

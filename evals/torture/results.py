@@ -32,7 +32,7 @@ class Run(BaseModel):
     """The cases of a version of the program with one seed: how often each outcome was, by part and kind of damage.
 
     `test` is which of the tests of `make torture`, `version` a hash of the program's files; `next_case` is where the
-    run goes on.
+    run goes on, of `all_cases`.
     """
 
     version: str
@@ -40,6 +40,7 @@ class Run(BaseModel):
     test: str = "damage"
     started: str
     next_case: int = 0
+    all_cases: int = 0
     seconds: float = 0
     counts: dict[str, dict[str, dict[str, int]]] = {}
     faults: list[Fault] = []

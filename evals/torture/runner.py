@@ -33,6 +33,7 @@ def run(name: str, make: Make, out: Path, seed: int, cases: int, seconds: float)
     before, last = record.seconds, record.next_case + cases
     with tempfile.TemporaryDirectory(prefix="whyrec-torture-") as folder:
         test = make(Path(folder), seed)
+        record.all_cases = len(test.cases)
         began = saved = time.monotonic()
         while record.next_case < min(last, len(test.cases)) and time.monotonic() - began < seconds:
             if fault := test.case(record.next_case, record):

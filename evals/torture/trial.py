@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,9 @@ BESIDE = ("additions", "doctor")
 
 
 class Trial:
-    """`before` and `after`: the states around each operation, by its name; `calls` are those that it makes."""
+    """`before` and `after`: the states around each of these operations, by its name; `calls`: those that it makes."""
 
-    def __init__(self, home: Path, seed: int):
+    def __init__(self, home: Path, seed: int, names: Iterable[str] = OPERATIONS):
         self.home, self.folder, self.whole = home, home / "trial", home / "whole"
         commands.import_all()
         libraries()
@@ -41,7 +41,7 @@ class Trial:
         self._files = dict[str, set[str]]()
         self._findings, self._runs = dict[tuple[Hashable, str], str](), 0
         self._run("rerank", self.whole)
-        for name in OPERATIONS:
+        for name in names:
             self.restore(name)
             self.before[name] = self.state()
             outcome = self._run(name, self.folder, self.listing())

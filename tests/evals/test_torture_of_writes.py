@@ -100,8 +100,10 @@ def test_no_power_failure_loses_a_write_that_is_done(tmp_path: Path) -> None:
     assert [fault for number in range(100) if (fault := trial.case(number, run))] == []
 
 
-@pytest.mark.parametrize(("test", "cases"), [("kills", 10), ("several-at-once", 1)])
-def test_no_kill_and_no_other_process_loses_a_write_that_is_done(tmp_path: Path, test: str, cases: int) -> None:
+@pytest.mark.parametrize(("test", "cases"), [("kills", 10), ("several-at-once", 1), ("every-call", 4)])
+def test_no_kill_no_other_process_and_no_failing_call_loses_a_write_that_is_done(
+    tmp_path: Path, test: str, cases: int
+) -> None:
     out = tmp_path / "results.json"
     command = [sys.executable, "-m", "evals.torture", test, "--cases", str(cases), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
