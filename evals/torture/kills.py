@@ -14,10 +14,11 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
+from agent.llm.transformers.loading import libraries
 from evals.torture.forks import import_libraries, in_fork
 from evals.torture.results import Fault, Run
 from evals.torture.system_calls import Call, Kill, watched
-from evals.torture.world import State, World, build_small, difference
+from evals.torture.world import State, TunedWorld, World, build_small, difference
 
 CASES, LONGEST, MOST_CALLS = 1_000_000, 0.2, 150
 LIMIT_SECONDS = 20
@@ -29,12 +30,13 @@ class Kills:
     def __init__(self, home: Path, seed: int):
         self.cases, self.folder, self.seed, self.done = range(CASES), home / "index", seed, 0
         import_libraries()
+        libraries()
         self._begin()
 
     def _begin(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         in_fork(lambda: build_small(self.folder))
-        self.world = World(self.folder, 0, self.seed)
+        self.world = TunedWorld(self.folder, 0, self.seed)
 
     def case(self, number: int, record: Run) -> str:
         """Kill a writer, and record whether what is there then is a state that it may have left."""
@@ -111,7 +113,7 @@ class Kills:
 
 def _states(world: World, first: int, done: int) -> tuple[State, State]:
     """Return the states after so many writes, and after one more."""
-    again = World(world.folder, world.number, world.seed)
+    again = type(world)(world.folder, world.number, world.seed)
     again.state = world.state
     for at in range(first, first + done):
         again.state = again.step(at)[0]

@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from agent.clauses.store import ClauseStore
-from agent.llm.lora import TUNED
 from agent.llm.protocol import ModelFile
 from agent.models import adapters
 from agent.profile import corrections, impressions, user_store
-from agent.rerank.llm_uplift import load_uplift
+from evals.torture import tiny_tuning
 from evals.torture.sample_index import PERSON
 from evals.torture.tiny_tuning import MODEL
 from retrieval.index import Index, additions, artifacts, fitted, integrity, manifest
@@ -50,7 +49,7 @@ def state_of(folder: Path) -> State:
         "clauses": lambda: ClauseStore(index).count(),
         "selected fields": lambda: _selected_fields(index),
         "tuned model": lambda: _adapter(index),
-        "gain of the tuned model": lambda: _gain(index),
+        "gain of the tuned model": lambda: tiny_tuning.users_of_uplift(index),
     }
     is_index = (index / "index.json").exists()
     state = {name: _read(part) if is_index else NONE for name, part in parts.items()}
@@ -101,11 +100,6 @@ def _adapter(folder: Path) -> str:
         return NONE
     record = adapters.load_record(folder, MODEL)
     return adapters.tuned_file(folder, ModelFile(folder, MODEL, record.base)).sha256
-
-
-def _gain(folder: Path) -> object:
-    uplift = load_uplift(folder, Index(folder).manifest.built, "blend", f"{MODEL}{TUNED}")
-    return uplift and uplift.users
 
 
 def _file(path: Path) -> object:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from agent.llm.lora import TUNED
+from agent.llm.protocol import ModelFile
 from agent.llm.transformers.backend import Transformers
 from agent.llm.transformers.loading import libraries
+from agent.models import adapters
 from agent.rerank import llm_uplift
 from agent.rerank.blend_weights import FEATURES
 from agent.rerank.llm_uplift import LlmUplift
@@ -48,8 +51,34 @@ class TinyModel:
 def tune(index: Path) -> None:
     """Tune the network on an index, and store how much it helps, as `whyrec tune` does."""
     require_memory()
-    tune_and_store(index, cast(Transformers, TinyModel()), EXAMPLES, SETTINGS, "prompt")
+    train(index, 0)
     built, values = Index(index).manifest.built, (0.5,) * len(FEATURES)
     weights = WeightSet(FEATURES, values, values, values, 99, "torture")
     llm_uplift.save_history_weights(index, built, f"{MODEL}{TUNED}", weights)
-    llm_uplift.save_uplift(index, built, LlmUplift("blend", f"{MODEL}{TUNED}", 99, 0.1, 0.05, 0.15))
+    store_uplift(index, 99)
+
+
+def train(index: Path, seed: int) -> None:
+    """Tune the network on an index with this seed."""
+    tune_and_store(index, cast(Transformers, TinyModel()), EXAMPLES, replace(SETTINGS, seed=seed), "prompt")
+
+
+def store_uplift(index: Path, users: int) -> None:
+    """Store that so many users were ranked for with the tuned network, and how much it helped."""
+    uplift = LlmUplift("blend", f"{MODEL}{TUNED}", users, 0.1, 0.05, 0.15)
+    llm_uplift.save_uplift(index, Index(index).manifest.built, uplift)
+
+
+def seed_of(index: Path) -> int | None:
+    """Return the seed that the network is tuned with on an index. ModelMissing where its adapter is not whole."""
+    if not (index / adapters.FOLDER / f"{MODEL}.json").exists():
+        return None
+    record = adapters.load_record(index, MODEL)
+    adapters.tuned_file(index, ModelFile(index, MODEL, record.base))
+    return record.seed
+
+
+def users_of_uplift(index: Path) -> int | None:
+    """Return for how many users it was measured how much the tuned network helps."""
+    uplift = llm_uplift.load_uplift(index, Index(index).manifest.built, "blend", f"{MODEL}{TUNED}")
+    return uplift.users if uplift else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from agent.clauses.store import ClauseStore
 from agent.profile import impressions, user_store
 from agent.profile.forget import forget_user
+from evals.torture import tiny_tuning
 from retrieval.data.items import Interaction, Item
 from retrieval.index import Index, Writer
 from retrieval.index.build import build
@@ -40,6 +41,8 @@ def build_small(folder: Path) -> None:
 class World:
     """The writer of a number: it alone writes these items and people. `state` is what the index must have of them."""
 
+    writes: Sequence[str] = WRITES
+
     def __init__(self, folder: Path, number: int, seed: int):
         self.folder, self.number, self.seed = folder, number, seed
         self.people = [f"person {number}.{each}" for each in range(PEOPLE)]
@@ -48,7 +51,7 @@ class World:
     def step(self, at: int) -> tuple[State, Callable[[], object]]:
         """Return the state after the write of this number, and the function that makes it."""
         drawn, after = self._drawn(at), deepcopy(self.state)
-        name, person = drawn.choice(WRITES), drawn.choice(self.people)
+        name, person = drawn.choice(self.writes), drawn.choice(self.people)
         made = getattr(self, f"_{name}")(after, drawn, person, at)
         if person in after["people"] and after["people"][person] == NOTHING:
             del after["people"][person]
@@ -60,7 +63,7 @@ class World:
 
     def name_of(self, at: int) -> str:
         """Return what kind of write has this number."""
-        return self._drawn(at).choice(WRITES)
+        return self._drawn(at).choice(self.writes)
 
     def _drawn(self, at: int) -> random.Random:
         return random.Random(f"{self.seed} {self.number} {at}")
@@ -169,6 +172,28 @@ class World:
         key = f"{self.number} {drawn.randrange(MOST_ITEMS)}"
         after["clauses"][key] = [f"of step {at}"]
         return lambda: ClauseStore(self.folder).write({key: (f"of step {at}",)}, "chooser")
+
+
+class TunedWorld(World):
+    """The one writer of an index who also tunes a model on it."""
+
+    writes = (*WRITES, "tune", "measure")
+
+    def __init__(self, folder: Path, number: int, seed: int):
+        super().__init__(folder, number, seed)
+        self.state |= {"seed of tuning": None, "users of uplift": None}
+
+    def observe(self, index: Index | None = None) -> State:
+        tuned = {"seed of tuning": tiny_tuning.seed_of(self.folder)}
+        return super().observe(index) | tuned | {"users of uplift": tiny_tuning.users_of_uplift(self.folder)}
+
+    def _tune(self, after: State, drawn: random.Random, person: str, at: int) -> Callable[[], object]:
+        after["seed of tuning"] = at
+        return lambda: tiny_tuning.train(self.folder, at)
+
+    def _measure(self, after: State, drawn: random.Random, person: str, at: int) -> Callable[[], object]:
+        after["users of uplift"] = at
+        return lambda: tiny_tuning.store_uplift(self.folder, at)
 
 
 def difference(expected: State, now: State) -> str:
