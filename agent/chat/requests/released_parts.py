@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from agent.query import Slots
 from agent.query.changes.released_words import find_release
 from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.company import extract_company
-from agent.query.facets.countries import country_conditions
+from agent.query.facets.countries import countries_of_languages, country_conditions
+from agent.query.facets.languages import spoken_language
 from agent.query.facets.platforms import FIELDS as PLATFORMS
 from agent.query.negations.concepts import bare_name, find_concept
 from agent.query.negations.exclusions import names_value
@@ -68,7 +69,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         conditions = tuple(c for c in state.conditions if field_of(c) not in PLATFORMS or excludes(c))
         state = replace(state, conditions=conditions)
     for words in (*release.not_needed, *release.to_exclude):
-        countries = {value for c in country_conditions(words, columns)[0] for value in _values(c)}
+        countries = {value for c in _origins(words, columns) for value in _values(c)}
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
         left = replace(
             state,
@@ -95,6 +96,12 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         )
         state = left
     return Released(state, slots, state != before)
+
+
+def _origins(words: str, columns: Columns) -> Sequence[Condition]:
+    """Return the conditions on where items are from that words stand for, be they the name of a language: 中文."""
+    code = spoken_language(words)
+    return country_conditions(words, columns)[0] or (countries_of_languages((code,), columns) if code else ())
 
 
 def without_release(before: State, text: str, columns: Columns) -> str:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from agent.chat.requests.critiques import translate_critiques
 from agent.chat.requests.lasting_conditions import excludes, field_of, is_limit, lasting_conditions
+from agent.chat.requests.released_parts import release_parts
 from agent.chat.requests.transitions import kind_in_force, word_exclusions
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in
 from agent.query import Slots
-from agent.query.facets.catalogue_words import CatalogueWords
+from agent.query.facets.catalogue_words import CatalogueWords, catalogue_words
+from agent.query.facets.genres import genres_in
 from agent.query.facets.language_conditions import language_conditions
 from agent.query.facets.platforms import FIELDS as PLATFORMS
 from agent.query.facets.relatives import one_relative
@@ -21,6 +23,7 @@ from agent.query.text.message_text import normalize
 from agent.query.to_conditions import domain_conditions, limit_conditions, year_conditions
 from agent.query.works.resembled_works import wants_similar
 from retrieval.conditions import Columns, Condition
+from retrieval.conditions.expression import OneOf
 from retrieval.data.items import Item
 from retrieval.data.own_rows import RATINGS
 from retrieval.matching.title_index import titles_of
@@ -32,8 +35,10 @@ def request_similar(
     """Return the state with a request for items like some, or like the topic without any, and unavailable critiques.
 
     What was excluded stays excluded, and limits of length and price stay where the kind of item does; all limits stay
-    where the items are on show. The kind is that of the items where they are of one.
+    where the items are on show. So do the country and the genre that were asked for, where the items have them. The
+    kind is that of the items where they are of one.
     """
+    before, slots, _ = release_parts(before, slots, text, columns)
     critique = translate_critiques(slots.critiques, items)
     kinds = {item.domain for item in items}
     kind_before = kind_in_force(before)
@@ -55,11 +60,17 @@ def request_similar(
         for c in before.conditions
         if excludes(c) or field_of(c) == "language" or (kind_before in ("", kind) and _stays_for_similar(c, goes_on))
     ]
+    genres = ""
+    if items and kind_before == kind:
+        own = Columns(list(items))
+        lasting += [c for c in before.conditions if field_of(c) == "country" and not excludes(c) and own.mask(c).all()]
+        named = genres_in(before.text, catalogue_words(columns))
+        genres = " ".join(each.words for each in named if own.mask(OneOf("trait", each.values)).all())
     conditions = lasting_conditions(
         lasting, added, new_topic=True, kind="" if kind == kind_before else kind, columns=columns
     )
     state = State(
-        text="" if items else slots.topic,
+        text=genres if items else slots.topic,
         like=tuple(item.id for item in items),
         company=slots.company or before.company,
         relative=one_relative(text) if slots.company else before.relative,

@@ -53,6 +53,8 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     joint = bool((_rows(lasting, words) & _rows(topic, words)).any())
     # "Funny" is another word for comedies, and of a genre whose items may be so a mood.
     new_genres = () if joint and not words.categories(topic) and mood_words(topic) else genres_in(topic, words)
+    if not new_genres and not _INSTEAD.search(text) and _made_any(topic, lasting, words):
+        return listed(before.language, (lasting, topic))  # "any by Christie?" of mysteries
     if narrows and (joint or not (lasting and new_genres)):
         return listed(before.language, filter(None, (before.text, topic)))
     if (
@@ -128,6 +130,16 @@ def lasting_words(topic: str, words: CatalogueWords) -> list[str]:
 def _lasting_parts(state: State, words: CatalogueWords) -> Iterator[str]:
     parts = state.text.split(phrase(state.language, "comma"))
     return filter(None, (" ".join(lasting_words(part, words)) for part in parts))
+
+
+def _made_any(topic: str, lasting: str, words: CatalogueWords) -> bool:
+    """Return whether those whom a topic names made items of the genres of the topic before."""
+    names = [name for each in words.creators(topic) for name in each.values]
+    genres = tuple(value for each in genres_in(lasting, words) for value in each.values)
+    if not names or not genres:
+        return False
+    by_them = ~words.columns.allowed(words.not_by(names))
+    return bool((by_them & words.columns.mask(OneOf("trait", genres))).any())
 
 
 def _rows(topic: str, words: CatalogueWords) -> Mask:

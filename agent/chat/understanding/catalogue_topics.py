@@ -43,7 +43,7 @@ _WANTS = re.compile(
 )
 """A clause that asks for something by its form alone: `what` after a verb, `subject` before a particle."""
 _VEHICLE = re.compile("trains?|planes?|flights?|bus|car|subway|火车|飞机|高铁|地铁|公交|大巴", re.I)
-_SUBJECT = re.compile(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)的(?:{_NOUNS})")
+_SUBJECT = re.compile(f"(?:讲|关于|有关|写)(?P<what>[{HAN}]{{1,6}}?)(?<![看听玩读用])的(?:{_NOUNS})")
 
 
 def with_topic(slots: Slots, text: str, words: CatalogueWords, has_request: bool) -> Slots:

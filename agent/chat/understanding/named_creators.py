@@ -14,6 +14,7 @@ from agent.query.facets.catalogue_words import Named
 from agent.query.facets.countries import named_countries
 from agent.query.facets.topics import has_request_words
 from agent.query.grounding import knows_all
+from agent.query.negations.exclusion_clauses import takes_back
 from agent.query.questions.availability import asks_whether_available
 from agent.query.questions.question_patterns import OTHER_WORKS, REQUEST, WORKS_OF_MAKER
 from agent.query.text.message_text import any_language
@@ -62,6 +63,8 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     if not creators or slots.numbers or slots.question or (slots.intent and session.find_work(slots.topic)):
         return slots
     slots = _without_refused(slots, text, creators)
+    if any(takes_back(each.words, text) for each in creators):
+        return slots
     names = tuple(dict.fromkeys(name for each in creators for name in each.values))
     # "Nolan, but not Batman" is about what else he made.
     is_wanted = bool(slots.exclude) and all(each.words.casefold() in slots.topic.casefold() for each in creators)

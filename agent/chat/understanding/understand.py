@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.chat.requests.released_parts import company_named, without_release
+from agent.chat.requests.released_parts import without_release
 from agent.chat.requests.similar_request import resembled_in_other_kind
 from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
@@ -29,7 +29,7 @@ from agent.chat.understanding.named_creators import with_people, without_known, 
 from agent.chat.understanding.named_works import judging_named_alone, numbers_of, slots_of_named_works, with_titles
 from agent.chat.understanding.near_traits import with_near_traits
 from agent.chat.understanding.owned_devices import with_owned_device
-from agent.chat.understanding.unknown_exclusions import without_unknown_exclusions
+from agent.chat.understanding.unknown_exclusions import without_unknown_exclusions, without_unwanted
 from agent.query import Slots
 from agent.query.changes.clause_critiques import clause_critiques
 from agent.query.changes.follow_ups import without_same
@@ -88,7 +88,7 @@ def understand(session: Session, text: str) -> Slots:
     kind = find_domain(text) or kind_in_force(session.state)
     text = with_units(without_age_clause(without_stock_wish(known_kinds_as_refused(text))), columns, kind)
     refused = refused_platforms(without_lacked_consoles(text), session.words)
-    slots = _without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots())
+    slots = without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots(), text)
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others), critiques=clause_critiques(refused.rest))
     slots = judging_named_alone(slots, refused.rest, session)
@@ -110,14 +110,6 @@ def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
     items, history = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
     judged = [items[number - 1].id for number in slots.numbers if number <= len(items)]
     return replace(slots, intent="", numbers=(), topic="") if judged and history.issuperset(judged) else slots
-
-
-def _without_unwanted(slots: Slots) -> Slots:
-    """Return slots whose topic names nothing of which they want less, nor who is there."""
-    unwanted = {critique.removeprefix("less ") for critique in slots.critiques if critique.startswith("less ")}
-    if slots.company:
-        unwanted |= {word for word in slots.topic.split() if not word.isascii() and company_named(word)}  # 全家
-    return replace(slots, topic=" ".join(word for word in slots.topic.split() if word not in unwanted))
 
 
 def _understand_request(session: Session, text: str) -> Slots:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.chat.requests.released_parts import company_named
 from agent.chat.requests.transitions import word_exclusions
 from agent.query import Slots
 from agent.query.facets.catalogue_words import catalogue_words
+from agent.query.facets.languages import spoken_language
 from agent.query.negations.concepts import concept_key, concepts_in
 from agent.query.negations.exclusions import excludes_any
+from agent.query.negations.settle_exclusions import is_permitted
 from retrieval.conditions import Columns
 from retrieval.text.cjk import contains_han
 
@@ -59,3 +62,13 @@ def _named_in(words: str, columns: Columns) -> list[str]:
     named = named or [max((name for name in each.words if name in folded), key=len) for each in concepts_in(words)[:1]]
     is_part = len(named) == 1 and ("的" in words or len(words) <= len(named[0]) + 1)
     return named if is_part and contains_han(words) else []
+
+
+def without_unwanted(slots: Slots, text: str) -> Slots:
+    """Return slots whose topic names nothing of which they want less, or none at all, nor who is there."""
+    unwanted = {critique.removeprefix("less ") for critique in slots.critiques if critique.startswith("less ")}
+    unwanted |= {word for word in slots.exclude if not is_permitted(word, text)}
+    unwanted |= {word for word in slots.topic.split() if spoken_language(word) in slots.exclude_languages}
+    if slots.company:
+        unwanted |= {word for word in slots.topic.split() if not word.isascii() and company_named(word)}  # 全家
+    return replace(slots, topic=" ".join(word for word in slots.topic.split() if word not in unwanted))

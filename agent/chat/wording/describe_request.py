@@ -267,13 +267,16 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
         return phrase(language, "conditions.for_occasion", occasion=state.occasion) if state.occasion else ""
     named = kind or ("" if topic and language == "en" else phrase(language, "conditions.something"))
     joint = phrase(language, "conditions.joint")
+    is_of_topic = bool(topic) and is_attribute(topic, language, bool(kind))
+    of = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
+    if is_of_topic and not (similar and not kind):
+        named, kind = (of.join(filter(None, (topic.removesuffix("的"), noun))) for noun in (named, kind))
     if similar:
         order = messages("agent.chat", language)["conditions"]["order"]
         words = {"topic": similar, "kind": kind or ("" if language == "en" else named)}
         head = joint.join(words[name].removesuffix(joint.strip()) for name in order if words.get(name))
-    elif topic and is_attribute(topic, language, bool(kind)):
-        joint = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
-        head = joint.join(filter(None, (topic.removesuffix("的"), named)))
+    elif is_of_topic:
+        head = named
     elif topic:
         kind, topic = with_attributes(kind, topic, language)
         head = phrase(language, "conditions.looking_for" if kind else "conditions.on_topic", kind=kind, topic=topic)
@@ -281,7 +284,7 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
     else:
         head = named
     head = phrase(language, "conditions.with_company", head=head, company=company) if company else head
-    also = topic if similar else ("" if topic == more else more)
+    also = ("" if is_of_topic and kind else topic) if similar else ("" if topic == more else more)
     return _clauses(language, filter(None, (head, also and phrase(language, "conditions.more_of", value=also))))
 
 

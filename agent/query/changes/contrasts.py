@@ -27,7 +27,7 @@ _NOT_BUT = (
         re.I,
     ),
     re.compile(
-        r"^(?:不对?|不|错了|喂|诶|哎呀?|我(?:说|要|指|讲)的?)*[,，!！ ]*"
+        r"^(?:不对|不(?!是)|错了|喂|诶|哎呀?|等等|等一?下|不好意思|抱歉|对不起|我(?:说|要|指|讲)的?|[,，!！ ])*"
         r"不是(?:要|说)?(?P<old>[^,，。;；!！?？]{2,16}?)的?"
         r"[,，。;；!！ ]*(?:而是?|应该|我(?:要|说|想要)的?|就)*(?:是|要)(?:要|想要)?"
         r"(?P<new>[^,，。;；!！?？]{2,20})[。!！]*$"
@@ -45,6 +45,8 @@ _MISSAID = re.compile(
 )
 """What somebody said wrong, and what it should have been."""
 _DENIAL = re.compile(r"\bnot\b|不是|不要")
+_NUMBER = re.compile(r"[0-9.]+ ?(?:块钱?|元|分钟?|页)?")
+"""A number that bounds nothing by itself: 不是1980，是2000年以后."""
 _QUANTITIES = ("year", "minutes", "price", "rating", "pages", "published")
 _RELATIVE = {
     "newer": "year", "older": "year", "dearer": "price", "cheaper": "price", "longer": "length", "shorter": "length"
@@ -60,13 +62,15 @@ _FORGET = {
 def contrasts_as_changes(text: str) -> str:
     """Return a message that corrects a limit as one that changes it; any other text unchanged."""
     match = _MISSAID.match(text)
+    if match and match["zh"] and (changed := contrasts_as_changes(match["zh"])) != match["zh"]:
+        return changed
     if match and _is_said_instead(new := match["en"] or match["zh"], only_limits=bool(match["meant"])):
         return _change(new)
     match = next(filter(None, (pattern.match(text) for pattern in _NOT_BUT)), None)
     if not match:
         return text
     old, new = match["old"], match["new"]
-    if _quantities(old) and _quantities(old) == _quantities(new):
+    if _quantities(new) and (_quantities(old) == _quantities(new) or _NUMBER.fullmatch(old)):
         return _change(new)
     if contains_han(new) and all(names_of_genre(word.removesuffix("片")) for word in (old, new)):
         return _change(new)  # in English "not horror, comedy" refuses horror

@@ -11,9 +11,9 @@ from agent.query.text.message_text import ITEM_NOUN, any_language, is_content_wo
 from retrieval.text.cjk import HAN
 
 _NOT_SO = r"(?:less|not (?:so|that|as|too|quite so)|too|way too|isn't so)"
-_TOO_ZH = "太(?![空阳极监原湖子])"
+TOO_ZH = "太(?![空阳极监原湖子])"
 """Too, where it begins no word such as 太空 or 太阳."""
-_LESS_ZH = f"(?:没有?|别|不要?|{_TOO_ZH})(?:那么|这么|太|要太)?"
+_LESS_ZH = f"(?:没有?|别|不要?|{TOO_ZH})(?:那么|这么|太|要太)?"
 _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
     "newer": {
         "en": rf"newer|more (?:recent|modern)|{_NOT_SO} old|too dated",
@@ -142,8 +142,8 @@ _NO_QUALITY = frozenset(
 )
 _ENDS = "(?=[的了吧啊呀嘛,.!?，。！？;；、 ]|$)"
 _LESS_OF_ZH = re.compile(
-    rf"(?:没有?|别|不要?|不)(?:有)?(?:那么|这么|{_TOO_ZH}|要太)(?P<not>[{HAN}]{{1,4}}?){_ENDS}(?:的|了)?|"
-    rf"{_TOO_ZH}(?P<too>[{HAN}]{{1,3}}?)(?:了|啦|{_ENDS})|"
+    rf"(?:没有?|别|不要?|不)(?:有)?(?:那么|这么|{TOO_ZH}|要太)(?P<not>[{HAN}]{{1,4}}?){_ENDS}(?:的|了)?|"
+    rf"{TOO_ZH}(?P<too>[{HAN}]{{1,3}}?)(?:了|啦|{_ENDS})|"
     rf"少(?:一?[点些])(?P<less>[{HAN}]{{1,4}}?){_ENDS}|(?P<little>[{HAN}]{{2}})少一?[点些]"
 )
 _ASPECT = "(?:节奏|剧情|情节|画风|风格|气氛|氛围|音乐|内容|难度|结局)"
@@ -230,6 +230,11 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
     text = _LESS_OF_ZH.sub(chinese("less"), text)
     text = _MORE_OF_ZH.sub(chinese("more"), text)
     return tuple(dict.fromkeys(name for _, name in sorted(matches))), text
+
+
+def is_too_much(quality: str, text: str) -> bool:
+    """Return whether a text may say that a quality is too much: 太极拳 says so of no 极拳."""
+    return not re.search(f"太{re.escape(quality)}", text) or bool(re.search(f"{TOO_ZH}{re.escape(quality)}", text))
 
 
 def names_measure(text: str) -> bool:

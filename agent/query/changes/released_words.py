@@ -47,7 +47,9 @@ _NOT_NEEDED_ZH = re.compile(
     rf"(?:^|[,，。;；\s])我?(?:可|又|也)?没有?(?:说|讲|提)过?(?:我?(?:是|要|想))?{_WHAT_ZH.format(name='unsaid')}{_AFTER_ZH}"
     rf"(?=$|[,，。;；!！?？\s]|[啊呀呢哦])|"
     rf"(?:^|[,，。;；\s])不用(?:再|那么)?{_WHAT_ZH.format(name='more')}{_AFTER_ZH}了(?=$|[,，。;；!！?？\s])|"
-    rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)",
+    rf"(?:^|[,，。;；!！?？]){_WHAT_ZH.format(name='must')}{_AFTER_ZH}\s*(?:也|都|并)?不是(?:必须|必需|必要|硬性|一定)|"
+    rf"(?:^|[,，。;；!！?？\s])(?:(?:是不是|是否|要不要|非不非得)(?:要|是)?)?{_WHAT_ZH.format(name='either')}{_AFTER_ZH}"
+    r"(?:都|也|倒|其实)*(?:无所谓|不重要|不要紧|不是问题|没那么重要)(?=$|[,，。;；!！?？\s]|[了吧啦的])",
     re.I,
 )
 _DROPPED = re.compile(

@@ -11,6 +11,7 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.changes.corrections import extract_corrections
+from agent.query.changes.critiques import is_too_much
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
 from agent.query.facets.country_clauses import dropped_countries, wants_foreign
 from agent.query.facets.implied_conditions import BEGINNER
@@ -101,8 +102,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         rules,
         question="",
         topic=_topic(rules, read, message),
-        exclude=read.exclude,
-        critiques=_critiques(rules, model),
+        exclude=(*read.exclude, *_refused_by_rules(rules, read)),
+        critiques=_critiques(rules, model, message),
         occasion=read.occasion,
         # Where both find a kind and differ, that of the rules is right but for rare cases.
         domain=next((kind for kind in (rules.domain, read.domain) if kind and kind not in refused_kinds), ""),
@@ -192,6 +193,12 @@ def _is_open(name: str, rules: Slots, read: Slots, message: str) -> bool:
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 
 
+def _refused_by_rules(rules: Slots, read: Slots) -> tuple[str, ...]:
+    """Return what the rules exclude by its very name where the model takes it for the topic: 别推物理课."""
+    topic = read.topic.casefold().split()
+    return tuple(word for word in rules.exclude if word.casefold() in topic and word not in read.exclude)
+
+
 def _topic(rules: Slots, read: Slots, message: str) -> str:
     """Return the model's topic, with the countries of that of the rules, of which the model has no tag.
 
@@ -235,14 +242,19 @@ def _corrections(rules: Slots, read: Slots, message: str) -> tuple[Correction, .
     return by_model or rules.corrections if takes_all else rules.corrections or by_model
 
 
-def _critiques(rules: Slots, model: ModelSlots) -> tuple[str, ...]:
+def _critiques(rules: Slots, model: ModelSlots, message: str) -> tuple[str, ...]:
     """Return the measures of the rules ("cheaper"), their qualities that the model finds, too, and its own."""
-    read = model.slots
+    read = replace(model.slots, critiques=tuple(c for c in model.slots.critiques if _is_said(c, message)))
     qualities = " ".join(read.critiques).casefold()
     by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() in qualities]
     words = "".join(c.partition(" ")[2] for c in by_rules)
     added = [c for c in read.critiques if not by_rules or not set(c.partition(" ")[2]) & set(words)]
     return tuple(dict.fromkeys((*by_rules, *added)))
+
+
+def _is_said(critique: str, message: str) -> bool:
+    """Return whether a message may mean a critique that the model reads."""
+    return is_too_much(critique.partition(" ")[2], message)
 
 
 def _with_sources(slots: Slots, rules: Slots) -> Slots:

@@ -16,6 +16,8 @@ from agent.query.model.slot_tags import Number, numbers_in
 from agent.query.slots import Slots
 from retrieval.text.cjk import HAN, contains_han
 
+_ASKING = re.compile(f"^(?:(?:求|请|帮我|给我)*推荐(?:一?下)?|有[没木米]有|有什么|有啥|有教)(?=[{HAN}]{{2}}|$)")
+"""What asks for a topic, and is no part of it: 推荐 of 推荐编程."""
 _EDGES = frozenset(
     "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
 )
@@ -130,7 +132,7 @@ def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, floa
 
 def _bare(words: str) -> str:
     """Return the words of a topic without particles at its edges, and without a noun of a kind at its end."""
-    bare = words.strip("的了和与是")
+    bare = _ASKING.sub("", words.strip("的了和与是"))
     for pattern in KIND_NOUNS.values():
         if (match := re.search(rf"(?:{pattern.pattern})$", bare, re.I)) and match.start() > 1:
             bare = bare[: match.start()].rstrip("的 ")

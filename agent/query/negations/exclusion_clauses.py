@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.query.facets.moods import named_moods
 from agent.query.facets.topics import without_function_words
 from agent.query.negations.concepts import bare_name, find_concept
 from agent.query.negations.negations import NOT_EXCLUDABLE
+from agent.query.negations.rejection_words import REJECTION_ZH
 from retrieval.text.cjk import HAN, contains_han
 
 _JOINT = re.compile(rf"、|(?<=[{HAN}]{{2}})(?:和|跟|以及|或者?|还有)(?=[{HAN}]{{2}})")
@@ -37,6 +39,13 @@ _EXCEPT = (
     r"\bwithout|\bnon)[\s-]+(?:(?:the|any|for)\s+)*|除了?|[不没非别](?:是|要|带|含)?"
 )
 """What stands before a thing that is not allowed by that: "everything apart from westerns is welcome"."""
+_WISHED_ZH = re.compile(
+    "(?:(?:说|说了|还是|只|偏|非|嚷着|吵着|想|倒|就)(?:想?要|喜欢|爱)|想|爱|喜欢)(?:[看听玩读]|来)?(?:[一几]?[点些部本首个]|那种|这种)*$"
+)
+"""What stands before a thing that somebody wants: 我爸说要打打杀杀的."""
+_REFUSES_ZH = re.compile("[不别没勿莫甭怕恨烦腻除少戒]|讨厌|拒绝|避开")
+_UNLESS = r"(?:\bunless (?:it'?s |it is |it has |there'?s )?(?:an? |by |with )?|除非(?:是|有|由|带有?)?)"
+"""What stands before what takes a refusal back: 谍战剧我不看，除非是孙红雷演的."""
 _LEFT_BEHIND_ZH = re.compile("重复|一样|同样|[先再又就算这那是]|[之刚]前|刚才|出现|显示|来着")
 """What a clause leaves behind that speaks of the list, or only joins: 重复推 of 不要重复推, 就算 of 没有就算了."""
 _SHOWING_ZH = str.maketrans("放推", "看看")
@@ -73,8 +82,29 @@ def _is_asked_for(word: str, text: str) -> bool:
     if re.search(f"(?:{_EXCEPT}){re.escape(word)}", text, re.I):
         return False
     if contains_han(word):
-        return bool(re.search(f"{re.escape(word)}(?:{_AVAILABLE}|{_ALLOWED_ZH})", text))
+        return bool(re.search(f"{re.escape(word)}(?:{_AVAILABLE}|{_ALLOWED_ZH})", text)) or _is_wished(word, text)
     return bool(word and re.search(rf"{_RATHER}{re.escape(word)}|\b{re.escape(word)}{_ALLOWED_EN}", text, re.I))
+
+
+def _is_wished(word: str, text: str) -> bool:
+    """Return whether a clause without any refusal wants a Chinese word; whoever read the message may have erred."""
+    clause = next((clause for clause in re.split(r"[\s,，。;；!！?？]", text) if word in clause), "")
+    before, _, after = clause.partition(word)
+    return bool(_WISHED_ZH.search(before)) and not _REFUSES_ZH.search(before) and not re.search(REJECTION_ZH, after)
+
+
+def denied_name(word: str, text: str) -> str:
+    """Return the Chinese name in a word of a topic that a text has only after 不, as 恐怖 in 不恐怖的; else empty."""
+    name = word.removeprefix("不").removesuffix("的")
+    if len(name) < 2 or not contains_han(name) or not (find_concept(name) or named_moods(name)):
+        return ""
+    is_denied = text.count(name) == len(re.findall(f"(?<![是要差])不(?:那么|太)?{re.escape(name)}", text)) > 0
+    return name if is_denied else ""
+
+
+def takes_back(word: str, text: str) -> bool:
+    """Return whether a refusal does not hold for a word: "no dramas, unless they're by Ozu"."""
+    return bool(word and re.search(f"{_UNLESS}{re.escape(bare_name(word))}", text, re.I))
 
 
 def names_something(word: str) -> bool:

@@ -176,7 +176,7 @@ def _mentions(word: str, columns: Columns) -> list[Comparison]:
         if field == "trait":
             matching = sorted(value for value in values if pattern.search(value.casefold()))
         else:  # names of people and works hold words by chance, translations of the word all the more
-            matching = sorted(v for v in values if own.search(v.casefold()) or v.casefold() in translated)
+            matching = sorted(v for v in values if _names(word, v, own) or v.casefold() in translated)
         if field == "trait" or len(matching) <= MAX_VALUES:
             mentions += [Comparison(field, "=", value) for value in matching]
         else:
@@ -185,6 +185,14 @@ def _mentions(word: str, columns: Columns) -> list[Comparison]:
     distinctive = len(stems[0]) > 4 or not stems[0].isascii()
     texts = [Comparison("text", "contains", stem) for stem in stems]
     return [*mentions, *(texts if (distinctive and not one_character) or not mentions else [])]
+
+
+def _names(word: str, value: str, pattern: re.Pattern[str]) -> bool:
+    """Return whether a word names the value of an attribute: in Chinese it is its beginning, its end, or half of it."""
+    folded, name = word.casefold(), value.casefold()
+    if not pattern.search(name):
+        return False
+    return not contains_han(word) or 2 * len(folded) >= len(name) or name.startswith(folded) or name.endswith(folded)
 
 
 def _negated(condition: Comparison) -> Condition:

@@ -27,9 +27,11 @@ from agent.query.negations.company_refusals import FOR_CHILDREN, refused_company
 from agent.query.negations.concepts import bare_name, concept_key, find_concept
 from agent.query.negations.exclusion_clauses import (
     asked_for,
+    denied_name,
     is_never_done,
     names_something,
     split_joined,
+    takes_back,
     without_causes,
 )
 from agent.query.negations.negated_countries import negated_countries, without_outside
@@ -98,10 +100,12 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
     )
     words = [part for word in slots.exclude for part in split_joined(word) if names_something(part)]
     wishes = [*asked_for(words, text), *_to_be_learned(words, text)]
+    words += [name for word in slots.topic.split() if (name := denied_name(word, text))]
     # "No background" excludes nothing.
     not_needed = find_release(text).not_needed
     exclude = [without_fillers_after(word) for word in words if word not in wishes]
     exclude = [word for word in exclude if word not in backgrounds and bare_name(word) not in not_needed]
+    exclude = [word for word in exclude if not takes_back(word, text)]
     clashing = [word for word in exclude if slots.domain and kind_named_by(word) == slots.domain]
     if clashing and not (all(map(names_fiction, clashing)) and find_domain(text) == slots.domain):
         slots = replace(slots, domain="")
@@ -149,7 +153,7 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
         for match in _BAD_AT.finditer(text):
             topic = without_words(topic, match["what"])
         for word in exclude:
-            if not _is_permitted(word, text):
+            if not is_permitted(word, text):
                 topic = without_words(without_words(topic, word), bare_name(word))
     # "Nothing Korean" is of a country; "nothing in Korean" excludes no word beside the language.
     of_countries = {spoken_language(word) for word in exclude if not _OF_LANGUAGE.search(text)}
@@ -193,7 +197,7 @@ def _without_too(word: str) -> str:
     return _DEGREE.sub("", word).removesuffix("的")
 
 
-def _is_permitted(word: str, text: str) -> bool:
+def is_permitted(word: str, text: str) -> bool:
     """Return whether a text comes back to an excluded word after a "but": "no horror, but horror comedies"."""
     parts = _BUT.split(text, maxsplit=1)
     bare = concept_key(bare_name(word))

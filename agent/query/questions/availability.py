@@ -33,7 +33,7 @@ _OF_ITEM_ZH = re.compile(
 )
 """Words about works on show: 龙猫的续集有吗 asks about a work, and for no other."""
 _HAVE_OR_NOT_ZH = re.compile(
-    f"(有(?!没)[{HAN}]{{2,12}})[不伐否没](?=\\W*(?:$|[?？]))|(?<=的)(有)[不伐否没]得?(?=\\W*(?:$|[?？]))"
+    f"(有(?!没)[{HAN}]{{2,12}})(?:没有|[不伐否没])(?=\\W*(?:$|[?？]))|(?<=的)(有)[不伐否没]得?(?=\\W*(?:$|[?？]))"
 )
 """A question that ends in 不 or 伐: 有邓丽君不."""
 _CHANCE = re.compile(
@@ -71,6 +71,8 @@ _AROUND_NAME = re.compile(
 )
 """What stands around the name of the one thing that a question asks for."""
 MAX_NAME = 12
+_NO_NAME = re.compile("推荐|什么|啥|哪|好[看听玩读]|合适")
+"""Words of a question for anything at all: 有什么推荐吗."""
 
 
 _IN_CATALOGUE = re.compile(
@@ -167,6 +169,7 @@ def name_asked_for(text: str) -> str:
     if match := _NAME_EN.match(text):
         return match["name"]
     names = _AROUND_NAME.sub(" ", text).split() if contains_han(text) and asks_whether_available(text) else []
+    names = [name for name in names if not _NO_NAME.search(name)]
     return names[0] if len(names) == 1 and 1 < len(names[0]) <= MAX_NAME else ""
 
 

@@ -6,6 +6,7 @@ import re
 
 from agent.query.facets.countries import named_countries
 from agent.query.negations.negated_countries import negated_countries
+from retrieval.text.cjk import HAN
 
 _KEEP_TO = re.compile(
     r"\b(?:(?:do|just|please|let'?s|let us|can you|could you|can we)\s+)*(?:keep|limit|restrict|confine|narrow|stick)"
@@ -112,6 +113,12 @@ _IS_NO = re.compile(
     re.I,
 )
 """What somebody is not, which refuses nothing: "she's not a gamer, so nothing hard"."""
+_THE_BETTER = re.compile(
+    rf"\bthe (?P<en>(?:more|less) [a-z]+|[a-z]+er),? the better\b|"
+    rf"(?:越是?|愈)(?P<zh>[{HAN}]{{1,4}}?)(?:就?越|愈)(?:好|妙|棒|爽)",
+    re.I,
+)
+"""What there cannot be too much of: "the scarier the better", 越吓人越好."""
 
 
 _ONLY_COUNTS = re.compile(
@@ -127,6 +134,7 @@ def plain_wishes(text: str) -> str:
 
     What is known "of those" beside a refused country is of that country, and not of the items on show.
     """
+    text = _THE_BETTER.sub(lambda match: f"要更{match['zh']}的" if match["zh"] else f"something {match['en']}", text)
     text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
     text = _ONLY_COUNTS.sub(r"only \g<what>", _NO_MORE.sub(r"no \g<what>", text))
     text = _ANY_BUT.sub(lambda m: f"not {'in' if m['kind'].casefold() == 'language' else 'from'} {m['what']}", text)

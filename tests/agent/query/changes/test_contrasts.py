@@ -51,6 +51,8 @@ def test_a_limit_said_wrong_is_changed_and_no_step_is_taken_back(message: str, s
         ("not French, Spanish", "actually Spanish"),
         ("不是喜剧，是爱情片", "换成爱情片"),
         ("我说错了，想看纪录片", "换成想看纪录片"),
+        ("对不起，我说错了，不是1980，是2000年以后", "换成2000年以后"),
+        ("等等，不是100块，是200块以内", "换成200块以内"),
     ],
 )
 def test_a_difference_a_country_or_a_genre_takes_the_place_of_the_other(message: str, plain: str) -> None:

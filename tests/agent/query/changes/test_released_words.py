@@ -19,6 +19,8 @@ from agent.query.changes.released_words import find_release
         ("forget the funny. just a good thriller", (), ("funny",)),
         ("搞笑就算了，来点惊悚的", (), ("搞笑",)),
         ("不用搞笑了", ("搞笑",), ()),
+        ("不限中文了，想听钢琴", ("中文",), ()),
+        ("是不是日本的无所谓", ("日本",), ()),
         ("不一定国产，想打得爽", ("国产",), ()),
         ("a western, please", (), ()),
         ("I have no time to read", (), ()),

@@ -51,6 +51,16 @@ def test_a_word_for_a_country_and_no_language_says_where_items_are_from() -> Non
     assert not names_origin("Spanish westerns")
 
 
+def test_what_the_rules_exclude_by_its_name_is_no_topic_of_the_model() -> None:
+    assert both("我物理学不好，别推物理课", Slots(exclude=("物理",)), Slots(topic="物理")).exclude == ("物理",)
+
+
+def test_a_word_that_begins_with_too_is_no_critique() -> None:
+    model = Slots(critiques=("less 极拳",))
+    assert both("有教太极拳的课吗", Slots(), model).critiques == ()
+    assert both("太吵了", Slots(), Slots(critiques=("less 吵",))).critiques == ("less 吵",)
+
+
 def test_a_country_of_which_nothing_is_wanted_asks_for_no_language() -> None:
     assert both("韩剧无感，日剧可以", Slots(), Slots()).languages == ("ja",)
 

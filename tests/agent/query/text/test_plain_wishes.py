@@ -20,6 +20,8 @@ from agent.query.text.plain_wishes import plain_wishes
         ("skip stuff involving zombies, please", "no zombies, please"),
         ("anywhere but the US, I know all of those bands", "anywhere but the US"),
         ("nothing from Japan, I've seen most of them", "nothing from Japan"),
+        ("horror, the scarier the better", "horror, something scarier"),
+        ("恐怖片,越吓人越好", "恐怖片,要更吓人的"),
     ],
 )
 def test_indirect_wishes_become_plain(text: str, plain: str) -> None:
