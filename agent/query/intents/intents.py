@@ -31,7 +31,7 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         r"(?:ones|list|lot|suggestions|picks))(?: (?:was|were|is|are) (?:\w+ )?better)(?: actually| though)?|"
         r"my mistake|misclick(?:ed)?|"
         r"wrong (?:one|button)",
-        "zh": "^撤[销回]|退回|回到上一步|上一步|"
+        "zh": "^撤[销回]|^退回|退回(?:上|去)|回到上一步|上一步|"
         "[调换退切]回(?:去|刚才|之前|上[一个次批])|"
         "(?:刚才|上一?句|刚刚).{0,6}(?:不算|撤|取消|收回|当我没)|收回|[点按说]错了|取消(?:刚才|上)",
     },
@@ -68,7 +68,7 @@ _COMMANDS: Mapping[Intent, Mapping[str, str]] = {
         r"see (?:ya|you)(?: later| tomorrow|"
         r" soon)?|(?:i )?(?:gotta|have to|got to) go|"
         r"thats all(?: for today)?,? (?:good)?bye|that's all(?: for (?:today|now))?|i'm done|im done|cya|ttyl",
-        "zh": "^退出|^(?:我)?不聊了|睡(?:觉)?去了|先(?:这样|到这)|再见|拜拜|^拜$|^下次见|^晚安",
+        "zh": "^退出|^(?:我)?不聊了|睡(?:觉)?去了|先(?:这样|到这)|再见(?![到面识过])|拜拜|^拜$|^下次见|^晚安",
     },
     "more": {
         "en": r"more|(?:show|give|send)(?: me)? (?:some )?more(?: of (?:these|those|them))?|"

@@ -14,10 +14,13 @@ from agent.query.limits.durations import DURATION
 from agent.query.model.slot_classifier import LIMITS, REFER, TAGS, VERDICTS, Reading, Word
 from agent.query.model.slot_tags import Number, numbers_in
 from agent.query.slots import Slots
+from agent.query.text.synonyms import names_of_genre
 from retrieval.text.cjk import HAN, contains_han
 
 _ASKING = re.compile(f"^(?:(?:求|请|帮我|给我)*推荐(?:一?下)?|有[没木米]有|有什么|有啥|有教)(?=[{HAN}]{{2}}|$)")
 """What asks for a topic, and is no part of it: 推荐 of 推荐编程."""
+_MADE = re.compile(f"(?<=[{HAN}]{{2}})(?:[主出参]演|执?导|配音)的?$")
+"""What stands after the name of somebody who made a work: 诺兰导的."""
 _EDGES = frozenset(
     "a an the of or and to for in on with my some any is are be by at 的 了 和 与 或 是 点 吧 啊 呢 吗".split()
 )
@@ -97,7 +100,7 @@ def slots_of(reading: Reading) -> ModelSlots:
         topics = [*titles[:1], *topics]
     fill("topic", " ".join(_bare(span.text) for span in topics).strip(), _mean(topics))
     avoided = [span for span in spans if span.tag == "avoid"]
-    fill("exclude", tuple(span.text for span in avoided), _mean(avoided))
+    fill("exclude", tuple(_MADE.sub("", span.text) for span in avoided), _mean(avoided))
     changes = [(f"{s.tag} {s.text}", s.probability) for s in spans if s.tag in ("more", "less")]
     fill("critiques", tuple(c for c, _ in changes), min((p for _, p in changes), default=0.0))
     occasions = [span for span in spans if span.tag == "when"]
@@ -136,7 +139,8 @@ def _bare(words: str) -> str:
     for pattern in KIND_NOUNS.values():
         if (match := re.search(rf"(?:{pattern.pattern})$", bare, re.I)) and match.start() > 1:
             bare = bare[: match.start()].rstrip("的 ")
-    return bare
+    is_genre = bare.endswith("片") and bare != "纪录片" and names_of_genre(bare[:-1])
+    return bare[:-1] if is_genre else bare
 
 
 def _bare_occasion(words: str) -> str:

@@ -31,7 +31,6 @@ def chat(tmp_path: Path) -> Chat:
             categories=(genre,),
             domain="book",
             attributes={"country": country, "author": author},
-            published="2001",
         )
         for title, genre, country, author in BOOKS
         for number in range(3)

@@ -71,3 +71,29 @@ def test_refusals_of_ranges_are_bounds(text: str, slots: Slots) -> None:
 )
 def test_questions_and_remarks_stay_as_they_are(text: str) -> None:
     assert plain_refusals(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("酒店不能没有早餐", "酒店要有早餐的"),
+        ("没有字幕的课不学", "要有字幕的课"),
+        ("不带练习的课别推", "要有练习的课"),
+        ("没到四十分钟的课程我不学", "没到四十分钟的课程我不学"),
+        ("没有丧尸的电影", "没有丧尸的电影"),
+        ("喜剧以外的才看", "不要喜剧的"),
+        ("再也不想见到他了", "再也不想见到他了"),
+        ("不想再看到任何丧尸", "不要丧尸"),
+        ("别再推荐《三体》了", "不要三体"),
+        ("鲁迅和沈从文，这两位作家的书我都不要", "不要鲁迅和沈从文的书"),
+        ("我只讨厌一种：恐怖片", "不要恐怖片"),
+        ("三百块往上的耳机不看", "三百块以上的耳机不看"),
+    ],
+)
+def test_chinese_double_negations_are_wishes_and_other_ways_to_refuse_plain_refusals(text: str, plain: str) -> None:
+    assert plain_refusals(text) == plain
+
+
+@pytest.mark.parametrize(("text", "intent"), [("再见", "quit"), ("不想再见到丧尸", ""), ("退回", "undo")])
+def test_no_goodbye_and_no_step_back_is_read_in_a_refusal(text: str, intent: str) -> None:
+    assert parse(text, "zh").intent == intent
