@@ -20,7 +20,7 @@ from agent.chat.lists.listing import MAX_TOPIC_CHARS, change_request, give_reaso
 from agent.chat.memory import Memory, StoredMemory
 from agent.chat.remarks_beside_requests import set_aside_if_turned_down, with_named_topic, without_remark_topic
 from agent.chat.requests.lasting_conditions import field_of
-from agent.chat.requests.other_subjects import without_subject
+from agent.chat.requests.other_subjects import without_former_subject
 from agent.chat.requests.transitions import kind_in_force, refine_request
 from agent.chat.retractions import note_retraction, retract_feedback, retract_last_feedback, says_nothing_else
 from agent.chat.session import Session
@@ -174,7 +174,7 @@ class Chat:
             if turns_away == "none of them" and self.state.shown:
                 yield from commands.set_list_aside(self.session)
             elif turns_away == "different":
-                session.state, session.former = without_subject(self.state), self.state
+                session.state, session.former = without_former_subject(self.state, message_text), self.state
             slots = self._slots = understand(self.session, text)
             retraction = retract_feedback(self.session, slots, text)
             if retraction.items:

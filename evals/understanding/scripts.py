@@ -127,7 +127,8 @@ def play(stage: Stage, conversations: Sequence[Mapping[str, Any]]) -> Iterator[l
         for turn in conversation["turns"]:
             before = chat.state.listed
             answer = "".join(chat.reply(turn["say"]))
-            listed = chat.state.listed != before or len(re.findall(r"^\d+\. ", answer, re.M)) > 1
+            lines = len(re.findall(r"^\d+\. ", answer, re.M))
+            listed = chat.state.listed != before or lines > 1 or (lines == 1 and chat.turns[-1]["changed"])
             shown = [stage.index.items[i] for i in chat.state.shown]
             faults = tuple(_faults(turn.get("expect", {}), shown, listed, answer))
             verdicts.append(Verdict(str(conversation.get("id", number)), turn["say"], answer, faults, listed))

@@ -35,10 +35,19 @@ _ASKS_FOR_OTHER = re.compile(r"\b(?:find|pick|choose|get|recommend|suggest|show|
 """What asks to find something, for whomever: "find a comedy for me"."""
 
 
+_NEW_TOPIC = re.compile(r"\b(?:topics?|subjects?)\b|话题", re.I)
+
+
 def without_subject(state: State) -> State:
     """Return a state without the topic, what was to be resembled, and what was said of it: years, or a country."""
     lasting = tuple(filter(_outlives_subject, state.conditions))
     return replace(state, text="", like=(), quality_critiques=(), conditions=lasting)
+
+
+def without_former_subject(state: State, text: str) -> State:
+    """Return a state without its subject, where a message turns to another; a new topic is for nobody said before."""
+    subject = without_subject(state)
+    return _without_person(replace(subject, company="", relative="")) if _NEW_TOPIC.search(text) else subject
 
 
 def for_another_person(before: State, slots: Slots, text: str) -> State:

@@ -18,7 +18,7 @@ from agent.chat.requests.lasting_conditions import (
     take_back,
 )
 from agent.chat.requests.lifted_exclusions import lifted_exclusions
-from agent.chat.requests.other_subjects import for_another_person, without_subject
+from agent.chat.requests.other_subjects import for_another_person, without_former_subject, without_subject
 from agent.chat.requests.released_parts import release_parts, without_excluded
 from agent.chat.requests.topic_changes import next_topic, topic_of_kind, without_residue
 from agent.chat.state import LIST_SIZE, State
@@ -35,6 +35,7 @@ from agent.query.facets.genres import genres_in
 from agent.query.facets.implied_conditions import implied_conditions
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.joined_kinds import joined_kinds
+from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.language_conditions import language_conditions
 from agent.query.facets.languages import without_language_names
 from agent.query.facets.relatives import one_relative
@@ -80,8 +81,11 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
+    if not slots.domain and any(kind_named_by(word) == kind_before for word in slots.exclude if kind_before):
+        before, kind_before, shown = without_subject(before), "", ()  # 不想看电影了 refuses what was said of films, too
+        before = replace(before, conditions=tuple(c for c in before.conditions if field_of(c) != "domain"))
     if changes_subject(text) and (slots.topic or slots.domain):
-        before = without_subject(before)
+        before = without_former_subject(before, text)
     before = for_another_person(before, slots, text)
     dropped = lifted | dropped_in(before.conditions, text, columns)
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))

@@ -13,6 +13,7 @@ from agent.query.text.message_text import any_language, whole_word
 from retrieval.conditions import Columns, Condition
 from retrieval.conditions.expression import Either
 from retrieval.conditions.fields import canonical
+from retrieval.text.cjk import contains_han
 
 _NEGATES = any_language(
     {
@@ -32,6 +33,8 @@ def attributes_in(topic: str, text: str, columns: Columns, excluded: Sequence[st
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
     left_out = " ".join(with_aliases(word) for word in excluded).casefold()
     named = {name: each for name, each in named.items() if name.casefold() not in left_out}
+    han = [word for word in excluded if contains_han(word) and len(word) > 1]  # 长篇 of 长篇小说
+    named = {name: each for name, each in named.items() if not any(name.startswith(word) for word in han)}
     genres = "|".join(re.escape(each.words) for each in words.categories(topic))
     # 散文、回忆录 are of either: what a genre is joined to narrows nothing.
     named = {name: each for name, each in named.items() if not (genres and _joins(name, genres, text))}

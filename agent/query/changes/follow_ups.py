@@ -9,6 +9,7 @@ from typing import Literal
 from agent.query.facets.kind_nouns import KIND_NOUNS
 from agent.query.slots import Slots
 from agent.query.text.message_text import any_language
+from retrieval.text.cjk import contains_han
 
 FollowUp = Literal["", "none of them", "not that one", "different", "as last time", "next part"]
 
@@ -167,7 +168,9 @@ def split_follow_up(text: str) -> tuple[FollowUp, str]:
     *_, last = (None, *_SENTENCE_END.finditer(text.rstrip("。.!！")))
     if last and find_follow_up(text[last.end() :]) == "different":
         return "different", text[: last.start()].strip()
-    return "", text
+    clauses = _SENTENCE_END.split(text)
+    others = [clause for clause in clauses if find_follow_up(clause) != "different"]
+    return ("different", "，".join(others)) if len(clauses) > len(others) > 0 and contains_han(text) else ("", text)
 
 
 def asks_nothing_else(slots: Slots, follow_up: FollowUp, kind: str) -> bool:

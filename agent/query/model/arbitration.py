@@ -204,7 +204,7 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
 
     The countries that people are from are none of works.
     """
-    if not (read.topic or rules.numbers) and rules.intent in VERDICTS and read.intent == rules.intent:
+    if not (read.topic or read.numbers or rules.numbers) and rules.intent in VERDICTS and read.intent == rules.intent:
         return rules.topic  # the work that is judged
     people = countries_of_people(message)
     read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))

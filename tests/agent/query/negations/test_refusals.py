@@ -88,6 +88,8 @@ def test_questions_and_remarks_stay_as_they_are(text: str) -> None:
         ("鲁迅和沈从文，这两位作家的书我都不要", "不要鲁迅和沈从文的书"),
         ("我只讨厌一种：恐怖片", "不要恐怖片"),
         ("三百块往上的耳机不看", "三百块以上的耳机不看"),
+        ("长篇小说对我太难了，来点短的", "不要长篇小说，来点短的"),
+        ("这本对我太难了", "这本对我太难了"),
     ],
 )
 def test_chinese_double_negations_are_wishes_and_other_ways_to_refuse_plain_refusals(text: str, plain: str) -> None:
