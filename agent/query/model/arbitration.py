@@ -27,7 +27,7 @@ from agent.query.questions.availability import asks_for_name, asks_whether_avail
 from agent.query.questions.list_question_patterns import OF_LIST
 from agent.query.questions.question_patterns import BARE_LIMIT
 from agent.query.questions.superlatives import DEAREST, SUPERLATIVES
-from agent.query.slots import Correction, Intent, Slots
+from agent.query.slots import Company, Correction, Intent, Slots
 from agent.query.text.message_text import content_words
 from retrieval.text.cjk import contains_han
 
@@ -60,6 +60,10 @@ _ALLOWS = re.compile(
     re.I,
 )
 """What an English message has that takes an exclusion back."""
+_AT_HOME = re.compile(
+    "^(?!.*(?:全家|一家|家人|[爸妈爹娘]|父母|老人|长辈)).*家里(?:已经|刚好|只|就|还|没)?有(?![老小孩娃]|[一两三几]个)"
+)
+"""What says what somebody has at home, and names nobody of the family."""
 _WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
 """What a message has that wants less of something."""
 
@@ -107,10 +111,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         occasion=read.occasion,
         # Where both find a kind and differ, that of the rules is right but for rare cases.
         domain=next((kind for kind in (rules.domain, read.domain) if kind and kind not in refused_kinds), ""),
-        # "My sister" is no child; the rules know the words for relatives.
-        company=rules.company
-        if "company" in rules.corrections
-        else (read.company != "children" and read.company) or rules.company or read.company,
+        company=_company(rules, read, message),
         languages=_languages(rules, read, message),
         corrections=_corrections(rules, read, message),
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read, message)},
@@ -130,6 +131,17 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     if intent in VERDICTS and not numbers and names_nothing and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
     return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)
+
+
+def _company(rules: Slots, read: Slots, message: str) -> Company:
+    """Return the company by the model, but that of the rules for children: "my sister" is no child.
+
+    What there is at home, as in 家里有switch, is no family.
+    """
+    if "company" in rules.corrections:
+        return rules.company
+    found: Company = "" if read.company == "family" and _AT_HOME.search(message) else read.company
+    return (found if found != "children" else "") or rules.company or found
 
 
 def _only_corrects(message: str) -> bool:

@@ -121,6 +121,8 @@ _WHAT_ABOUT = re.compile(
 """What asks for somebody else: "and what about my niece, she is 12?"."""
 _BARE_MEASURE = re.compile(rf"(?<=[找来换听买放选挑])张(?=(?-i:[{HAN}]){{2,8}}(?:专辑|唱片|碟))")
 """A measure word that could be a surname: 找张爵士专辑."""
+_SEVERAL = re.compile("(?<=[荐来找要求给买])基本(?=书(?!法)|小说|好书|绘本)")
+"""Several books, 几本, written as it sounds: 推荐基本书."""
 _HAVING_TO_DO = re.compile(
     rf"(?:[跟和与同]|关于)(?P<what>(?![我你他她它这那其])(?:[A-Za-z0-9 ]|(?-i:[{HAN}])){{1,10}}?) ?"
     r"(?:有关系?|相关|沾边|搭边|沾点边|有联系)的",
@@ -143,7 +145,7 @@ def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence
     text = with_titles_spelt_right(without_plea(text), shown, lambda word: is_known(word) or is_ordinary(word))
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
-    text = _BARE_MEASURE.sub("一张", _plain_request(with_whole_names(text)))
+    text = _BARE_MEASURE.sub("一张", _SEVERAL.sub("几本", _plain_request(with_whole_names(text))))
     text = _OF_THAT.sub(r",来点\g<kind>", _BESIDES.sub(r"\g<who>\g<also>", _HAVING_TO_DO.sub(r"\g<what>的", text)))
     text = _THAT_IS_LIKE.sub(" ", _PREFERABLY_NOT.sub("", _LAST_THING.sub("", text)))
     return with_verb_first(subtitles_as_language(without_list_remarks(replacements_as_requests(text))))

@@ -130,6 +130,7 @@ def test_a_category_is_named_by_its_other_names(topic: str) -> None:
         ("有啥跟AI有关的新闻吗", "有啥AI的新闻吗"),
         ("除了英语他还喜欢历史,这方面的课呢", "他还喜欢历史,来点课"),
         ("找张爵士专辑", "找一张爵士专辑"),
+        ("推荐基本书", "推荐几本书"),
     ],
 )
 def test_what_has_to_do_with_something_is_of_it(message: str, plain: str) -> None:

@@ -55,6 +55,14 @@ def test_what_the_rules_exclude_by_its_name_is_no_topic_of_the_model() -> None:
     assert both("我物理学不好，别推物理课", Slots(exclude=("物理",)), Slots(topic="物理")).exclude == ("物理",)
 
 
+@pytest.mark.parametrize(
+    ("message", "company"),
+    [("家里有switch", ""), ("家里有老人，一起看的", "family"), ("全家一起玩，家里有switch", "family")],
+)
+def test_what_there_is_at_home_is_no_family(message: str, company: str) -> None:
+    assert both(message, Slots(), Slots(company="family")).company == company
+
+
 def test_a_word_that_begins_with_too_is_no_critique() -> None:
     model = Slots(critiques=("less 极拳",))
     assert both("有教太极拳的课吗", Slots(), model).critiques == ()
