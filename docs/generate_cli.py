@@ -57,7 +57,8 @@ def _names(option: Any) -> str:
 
 def _help(option: Any) -> str:
     text = (option.help or "").replace("|", "\\|")
-    return f"{text} May be repeated." if option.multiple else text
+    says_so = "epeat" in text or "several may be given" in text
+    return f"{text} May be repeated." if option.multiple and not says_so else text
 
 
 def _default(option: Any) -> str:

@@ -56,7 +56,7 @@ def describe(
     """Describe items for a shop, a page or a mail, from their own facts: nothing is invented.
 
     Sentences are templates filled with fields, and sentences of the item's own text. Each number, name and denial is
-    checked against the fields. Superlatives are left out, but for those that the index holds.
+    checked against the fields. Superlatives are left out, except those that the index holds.
     """
     from agent.recommender import Recommender
     from agent.rerank.ranking import RerankSettings

@@ -49,8 +49,8 @@ def digest(
 ) -> None:
     """Write what is new for one person, by their interests, each story once, with a line and a reason.
 
-    What a digest shows it does not show again. Where nothing is new it writes nothing but a line to stderr. The mail
-    and the feed are written in place of the text, unless --format asks for that, too.
+    A digest does not repeat what an earlier one showed. Where nothing is new it writes nothing but a line to
+    stderr. The mail and the feed are written in place of the text, unless --format asks for that, too.
     """
     from agent.digest.document import document_of
     from agent.errors import UsageError

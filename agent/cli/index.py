@@ -75,7 +75,7 @@ def index(
     kinds: KindWords = None,
     zero_is_unrated: ZeroIsUnrated = None,
     columns: ColumnNames = None,
-    user: Annotated[str, typer.Option("--user", help="Whose a log is that does not say; “me” by default.")] = "",
+    user: Annotated[str, typer.Option("--user", help="The user of a log that names none; “me” by default.")] = "",
     embedder: Annotated[
         str,
         typer.Option(

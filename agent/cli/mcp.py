@@ -26,13 +26,13 @@ def mcp(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="With --http: the port.")] = 8001,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option("--allow-host", help="With --http: a further name that it is asked by. Repeatable."),
+        typer.Option("--allow-host", help="With --http: a further host name to accept. Repeatable."),
     ] = None,
 ) -> None:
     """Serve an index to assistants as MCP tools: recommend, search, similar, item, compare, profile.
 
-    A host such as Claude Desktop or Jan starts it. With --user all is for this person; without, each call names one.
-    Keys are in WHYREC_API_KEY.
+    A host such as Claude Desktop or Jan starts it. With --user every call is for this person; without it, each call
+    names one. Keys are in WHYREC_API_KEY.
     """
     from agent.mcp.stdout import stdout_for_protocol
     from retrieval.index import manifest

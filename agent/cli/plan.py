@@ -26,17 +26,21 @@ Ids = list[str] | None
 def plan(
     index: IndexDir,
     user: UserId = "me",
-    goal: Annotated[str, typer.Option("--goal", help="What to learn, in your own words; that of last time.")] = "",
+    goal: Annotated[
+        str, typer.Option("--goal", help="What to learn, in your own words; by default the last one.")
+    ] = "",
     hours: Annotated[str, typer.Option("--hours", help="Hours a week, as in 5 or 5/week; as last time, else 5.")] = "",
     weeks: Annotated[int, typer.Option("--weeks", min=0, max=520, help="How many weeks; 0: as last time, else 8.")] = 0,
     know: Annotated[str, typer.Option("--know", help="What you know already, as in “python, linear algebra”.")] = "",
     done: Annotated[Ids, typer.Option("--done", help="The id or title of a step that is done.")] = None,
-    skip: Annotated[Ids, typer.Option("--skip", help="One that is to be left out.")] = None,
-    too_hard: Annotated[Ids, typer.Option("--too-hard", help="One that needs something easier first.")] = None,
+    skip: Annotated[Ids, typer.Option("--skip", help="A course to leave out.")] = None,
+    too_hard: Annotated[Ids, typer.Option("--too-hard", help="A course that needs something easier first.")] = None,
     course_hours: Annotated[
-        float, typer.Option("--course-hours", min=0.5, max=2000, help="Hours of a course that does not say.")
+        float, typer.Option("--course-hours", min=0.5, max=2000, help="Hours of a course that does not state them.")
     ] = 15,
-    start: Annotated[str, typer.Option("--start", help="The first day, as 2026-12-07; next Monday.")] = "",
+    start: Annotated[
+        str, typer.Option("--start", help="The first day, such as 2026-12-07; by default next Monday.")
+    ] = "",
     where: Annotated[
         list[str] | None, typer.Option("--where", help="A condition on the courses, as in domain=course.")
     ] = None,

@@ -25,7 +25,7 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")] = 8000,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", help="A further name that the server is asked by. Repeatable.")
+        list[str] | None, typer.Option("--allow-host", help="A further host name to accept. Repeatable.")
     ] = None,
     model: ModelName = "",
     use_model: Annotated[

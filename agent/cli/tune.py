@@ -18,14 +18,12 @@ def tune(
     model: Annotated[
         str, typer.Option("--model", help="A small model's name (whyrec models list), or a GGUF file.")
     ] = DEFAULT_MODEL,
-    histories: Annotated[
-        int, typer.Option("--histories", min=1, help="Histories that are trained on, at most.")
-    ] = 2_000,
+    histories: Annotated[int, typer.Option("--histories", min=1, help="Histories to train on, at most.")] = 2_000,
     minutes: Annotated[
         float | None, typer.Option("--minutes", min=0, help="End training after so many minutes, with what is learned.")
     ] = None,
     judges: Annotated[
-        int, typer.Option("--judges", min=2, help="People whom the gain is measured on, at most; none is trained on.")
+        int, typer.Option("--judges", min=2, help="People to measure the gain on, at most; none is used for training.")
     ] = 1_000,
     threads: Annotated[
         int | None,

@@ -185,7 +185,7 @@ def test_language_follows_the_message(chat: Chat) -> None:
 def test_topic_that_no_item_names(chat: Chat) -> None:
     answer(chat.start())
     before = chat.state
-    assert "No item here names “submarines”. If it is a wish" in answer(chat.reply("submarines"))
+    assert "No item here names “submarines”. If you want it" in answer(chat.reply("submarines"))
     assert chat.state.listed == before.listed
     text = answer(chat.reply("something with submarines"))
     assert "nothing on “submarines”" in text and "What else you may like" in text and "1. Film" in text

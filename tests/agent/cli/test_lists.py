@@ -98,7 +98,7 @@ def test_with_children_a_list_tells_how_many_items_say_nothing_of_their_audience
     index = built(tmp_path, items)
     result = recommended(index, "--user", "lea", "--context", "company=children")
     assert {i["item_id"] for i in result["items"]} == {"a", "d", "e"}
-    assert any("2 items say nothing of their audience" in notice for notice in result["notices"])
+    assert any("2 items do not state an age" in notice for notice in result["notices"])
     only = recommended(index, "--user", "lea", "--context", "company=children", "--where", "minimum_age<14")
     assert [i["item_id"] for i in only["items"]] == ["a"]
 
