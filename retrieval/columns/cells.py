@@ -24,6 +24,13 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d{1,16})?")
 _FORMULA = re.compile(r'=\s*"?(?:""|([^"]*))"?')
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.{0,300}?-->", re.DOTALL)
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
+_PARTS_SEPARATOR = re.compile(
+    r"[|;；、]|\s+/\s*|\s*/\s+|(?<=[a-z]{3})/(?=[a-z]{3})|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])|[,，]"
+)
+"""The sign that parts a list of words: neither that of AC/DC nor of 3/4."""
+_PART = re.compile(
+    r"(?!(?:the|and|or|but|a|an|of|with|in|not|und|oder|et)\b)(?=.*[^\W\d_])\S+(?: \S+){0,3}", re.IGNORECASE
+)
 _SLASH = re.compile(r"\s+/\s*|\s*/\s+|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})")
 
 
@@ -57,6 +64,24 @@ def _split_text(text: str) -> tuple[str, ...]:
         return tuple(split_list(parsed))
     parts = (part.strip(BLANKS + "'\"") for part in _split(text)[:MOST_LISTED])
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+@lru_cache(20_000)
+def listed_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a text that lists words, as "wood, plastic" does; none of any other text.
+
+    A part is of a few words and begins as a name does: neither "Lion, the Witch and the Wardrobe" nor "1,150 g" lists.
+    """
+    if len(text) > MOST_LISTED:
+        return ()
+    separator = _PARTS_SEPARATOR.search(text)
+    if not separator:
+        return ()
+    sign = separator[0].strip()
+    parts = [part.strip(BLANKS) for part in re.split("[,，]" if sign in ",，" else re.escape(sign), text)]
+    parts = [part for part in parts if part]
+    is_list = len(parts) > 1 and all(map(_PART.fullmatch, parts))
+    return tuple(dict.fromkeys(parts)) if is_list else ()
 
 
 def plain_text(text: str) -> str:

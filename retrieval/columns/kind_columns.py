@@ -1,8 +1,10 @@
-"""The column of a user's table that says what kind of thing each item is, recognized by its values."""
+"""What kind of thing the items of a user's table are: by the values of a column, or by what the table is called."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from retrieval.columns.kinds import normalized_word, thing
@@ -28,6 +30,9 @@ _NAMES = frozenset(
     "类型 类别 种类 媒体 媒介 媒体类型 作品类型 品类 分类 大类 形式 载体".split()
 )
 """Usual names of such columns, normalized; a column of genres may have one of them too, and its values tell."""
+_KINDS_OF_TABLES = frozenset("film book game music course product".split())
+_SHORT_NAMES = {"片": "film", "影": "film", "桌游": "game", "书单": "book", "歌单": "music"}
+_TITLE_ENDING = re.compile("的?(?:名称|名字|名|标题|题目)$")
 MIN_SHARE = 0.95
 """Share of the filled cells of such a column that name a kind, at least."""
 ROWS = 2000
@@ -38,6 +43,22 @@ def domain_name(word: str) -> str:
     """Return the domain that a word for a kind of thing names: film for 'Movie' and 电影; empty for another word."""
     named = thing(word)
     return named if named in _DOMAINS else _MORE_WORDS.get(normalized_word(word), "")
+
+
+def kind_of_table(path: Path, columns: Iterable[str], given: Mapping[str, str]) -> str:
+    """Return the one kind of all items of a table, as its column of titles or its file is called; empty without one.
+
+    A column "Game name" or 书名 says it, and so does a file games.csv; one of films and books says none.
+    """
+    fields = item_columns(columns, given)
+    if "domain" in fields:
+        return ""
+    for name in (*fields.get("title", ())[:1], path.name.split(".")[0]):
+        words = (_TITLE_ENDING.sub("", word) for word in re.findall(r"[^\W_]+", name))
+        named = {kind for word in words if (kind := _SHORT_NAMES.get(word) or domain_name(word)) in _KINDS_OF_TABLES}
+        if named:
+            return named.pop() if len(named) == 1 else ""
+    return ""
 
 
 def with_kind_column(cells: Mapping[str, Sequence[Any]], given: Mapping[str, str]) -> Mapping[str, str]:

@@ -16,11 +16,11 @@ _NUMBERED = re.compile(r" \(\d+\)$")
 """What a reader of tables puts after a name that it has had before."""
 _THINGS = (
     r"(?:film|movie|book|novel|song|track|game|course|class|show|series|anime|manga|comic|album|record|item|product|article|"
-    r"work|paper|podcast|video|recipe|story)s?"
+    r"work|paper|podcast|video|recipe|story|wine|beer|dish|plant|toy|tool|workshop|magazine)s?"
 )
 _THINGS_ZH = (
     "(?:电影|影片|片子|图书|书籍|书|小说|歌曲|歌|游戏|课程|剧集|剧|节目|动漫|动画|漫画|专辑|商品|产品|文章|作品|条目|"
-    "视频)"
+    "视频|货品|物品)"
 )
 _TITLE = re.compile(
     rf"(?:(?:the|original|english|chinese|main|official) )*(?:{_THINGS} )?(?:titles?|names?)|"
@@ -28,6 +28,10 @@ _TITLE = re.compile(
     "(?:中文|英文|原|全|完整)(?:名|名称|片名|书名|标题)|headlines?|products?|(?:商|产)品|überschrift|produkt"
 )
 """A name that says of a column that it has titles, though it is not among the usual ones."""
+_OF_THING = re.compile(
+    "(?:film|movie|book|game|course|item|product|article|wine|电影|影片|图书|书籍|游戏|课程|商品|产品|货品|文章|作品|条目)的?(?=.)"
+)
+"""The thing that the name of a column may begin with: 商品描述, "course no."."""
 
 
 @cache
@@ -85,19 +89,27 @@ KNOWN_LOG_NAMES = frozenset(name for names in _LOG_FIELDS.values() for name in n
 def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[str, list[str]]:
     """Return the columns of each field of an Item, the one that counts first; `given` names some by field.
 
-    Where none has a usual name of titles, the first one whose name says so in other words has them; where none has one
-    of descriptions, a column such as "what it is" or "notes".
+    Where none has a usual name of titles, the first one whose name says so in other words has them, or that is called
+    as a thing is; where none has one of descriptions, a column such as "what it is" or "notes".
     """
     columns = list(columns)
     assigned = _assigned(columns, _ITEM_FIELDS, given)
     if "title" not in assigned and "title" not in given:
         taken = {column for each in assigned.values() for column in each}
         titles = (c for c in columns if c not in taken and any(map(_is_title_name, (c, *c.split("/")))))
-        if title := next(titles, None):
+        things = (c for c in columns if c not in taken and re.fullmatch(_THINGS, normalized_name(c)))
+        if title := next(titles, None) or next(things, None):
             assigned["title"] = [title]
-    if "text" not in assigned and "text" not in given:
-        assigned |= _assigned(columns, _OTHERWISE, {})
-    return assigned
+    taken = {column for each in assigned.values() for column in each}
+    of_thing = {_OF_THING.sub("", normalized_name(c), 1): c for c in columns if c not in taken}
+    for field, names in _ITEM_FIELDS.items():
+        if field not in (*assigned, *given, "title") and (
+            own := [of_thing[name] for name in names if name in of_thing]
+        ):
+            assigned[field] = own
+    taken = {column for each in assigned.values() for column in each}
+    others = _assigned((c for c in columns if c not in taken), _OTHERWISE, {})
+    return assigned | {field: each for field, each in others.items() if field not in (*assigned, *given)}
 
 
 def _is_title_name(name: str) -> bool:

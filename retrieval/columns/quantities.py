@@ -32,6 +32,8 @@ _GROUPED = re.compile(
     r"[+-]?(?:(?:0|[1-9]\d{0,14})?(?:[.,]\d+)?|[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?)"
 )
 """A number whose thousands, where a sign parts them, are three digits each; no date, version or number such as 007."""
+_NO_CENTS = re.compile(r"(?<=\d)[.,](?:-{1,2}|[–—])")
+"""What stands for no cents: CHF 240.-"""
 _ISO = re.compile(r"p(?:t(?:(\d+)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d]+|['′’\"″])?\.?\s*")
@@ -95,7 +97,7 @@ def name_with_currency(name: str, texts: Iterable[str]) -> str:
     The name alone where it says a currency, or most texts have none.
     """
     texts = list(texts)
-    has_own = bool(_CURRENCIES.keys() & {word.lower() for word in re.split(r"[\W_]+", name)})
+    has_own = not _CURRENCIES.keys().isdisjoint(re.findall(r"[^\W_]+|[^\w\s]", name.lower()))
     if has_own or column_quantity(name)[0] != "price":
         return name
     units = Counter(amount[1] for text in texts if (amount := _amount(text, "price")))
@@ -157,7 +159,7 @@ def _spoken_length(text: str, is_length: bool, seconds: float) -> float:
 
 def _amount(text: str, quantity: Quantity) -> tuple[str, str] | None:
     """Return a number as written and its unit; None for a text that is no number with a known unit."""
-    match = _AMOUNT.fullmatch(_folded(text)) if len(text) <= LONGEST else None
+    match = _AMOUNT.fullmatch(_NO_CENTS.sub("", _folded(text))) if len(text) <= LONGEST else None
     if not match:
         return None
     before, after = match["before"].strip(), match["after"].strip().rstrip(".")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Floats, Mask
+from retrieval.columns.cells import listed_parts
 from retrieval.conditions.expression import All, Comparison, Condition, Either, Not, OneOf
 from retrieval.conditions.fields import FIELDS, canonical, equality_key, fold, numbers, values
 from retrieval.conditions.predicates import Between, Contains, Equals, Predicate
@@ -79,7 +80,7 @@ class Columns:
 
     @cached_property
     def words_by_field(self) -> Mapping[str, frozenset[str]]:
-        """Return the traits of all items as `trait`, and the words of each attribute, in every language."""
+        """Return the traits of all items as `trait`, and the words of each attribute, those of a list each."""
         words: dict[str, set[str]] = {"trait": set()}
         for item in self.items:
             for texts in (item, *item.translations.values()):
@@ -87,7 +88,7 @@ class Columns:
                 extracted = ((each.field, each.value) for each in texts.stated)
                 for name, value in (*texts.attributes.items(), *extracted):
                     if isinstance(value, str) and len(value) <= MAX_WORDS_CHARS:
-                        words.setdefault(canonical(name), set()).add(value)
+                        words.setdefault(canonical(name), set()).update(listed_parts(value) or (value,))
         return {
             field: frozenset(of_field) for field, of_field in words.items() if field == "trait" or field not in FIELDS
         }

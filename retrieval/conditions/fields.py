@@ -1,7 +1,7 @@
 """The fields of an item for conditions: their values, equality keys and numbers, and an item's metadata for Chroma.
 
     category, tag, trait (either), title, domain, language                    words
-    any attribute, any field of extracted attributes                          words, or numbers
+    any attribute, any field of extracted attributes                          words, each of a list's, or numbers
     id                                                                        exactly as written
     text (title and text)                                                     searched, not compared
     year, published (seconds since 1970, UTC, whole), minimum_age             numbers
@@ -21,6 +21,7 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from retrieval.columns.cells import listed_parts
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.player_counts import PLAYER_COUNT, player_range
 from retrieval.data.items import Item, Scalar
@@ -56,8 +57,9 @@ def fold(text: str) -> str:
 
 @lru_cache(4096)
 def canonical(name: str) -> str:
-    """Return the canonical name of a field."""
-    folded = fold(name)
+    """Return the canonical name of a field: as it is asked for, without the ? or : that a column ends in."""
+    folded = fold(name).strip()
+    folded = folded.rstrip(" ?:") or folded
     return ALIASES.get(folded, folded)
 
 
@@ -91,7 +93,9 @@ def values(item: Item, field: str) -> list[Scalar]:
             return list(player_range(item) or ())
         case _:
             own = [v for t in texts for k, v in t.attributes.items() if canonical(k) == field]
-            return own + [each.value for t in texts for each in t.extracted if canonical(each.field) == field]
+            own += [each.value for t in texts for each in t.extracted if canonical(each.field) == field]
+            parts = (part for v in own if isinstance(v, str) for part in listed_parts(v))
+            return list(dict.fromkeys((*own, *parts)))
 
 
 def equality_key(field: str, value: Scalar) -> str:

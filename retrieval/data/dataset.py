@@ -179,10 +179,11 @@ class _Reading:
         parser, before, count = ItemParser(self.problems, self._dimensions), len(self.catalogue), 0
         totals = self.problems.totals()
         for row, item in parser.parse(format.items(path, self.problems)):
-            if item.id in self.catalogue:
+            if self.catalogue.get(item.id) == item:
+                self.problems.mend(row.file, row.line, "id", f"{item.id!r} was there before, the same: once is enough")
+            elif item.id in self.catalogue:
                 self.problems.add(row.file, row.line, "id", f"{item.id!r} was there before: this one replaces it")
-            else:
-                count += 1
+            count += item.id not in self.catalogue
             self.catalogue[item.id] = item
         self._report(path, "items", count, totals)
         if len(self.catalogue) == before and not count and before:

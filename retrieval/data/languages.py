@@ -21,6 +21,8 @@ ATTRIBUTES = (
     "language",
     "spoken languages",
     "audio language",
+    "audio languages",
+    "audio",
     "language code",
     "语言",
     "制片语言",

@@ -29,6 +29,8 @@ RATINGS = (
 )  # fmt: skip
 SEARCHED: dict[Quantity, tuple[str, ...]] = {"minutes": LENGTHS, "price": PRICES, "rating": RATINGS, "pages": PAGES}
 """Names of the attributes in which requests look for a quantity; the first is added where a file has another."""
+LEAST_SAID = 4
+"""Fields and attributes that two rows must share for being the same."""
 DECIDED_TOGETHER = 100_000
 """Rows whose columns are decided together."""
 
@@ -42,6 +44,7 @@ def own_rows(rows: Iterable[Row], problems: Problems) -> Iterator[Row]:
     """
     rows = _with_distinct_ids(rows, problems)
     while batch := list(islice(rows, DECIDED_TOGETHER)):
+        _join_repeated(batch)
         _read_columns([own for row in batch if isinstance(own := row.fields.get("attributes"), dict)])
         yield from batch
 
@@ -61,6 +64,24 @@ def _with_distinct_ids(rows: Iterable[Row], problems: Problems) -> Iterator[Row]
                 problems.mend(row.file, row.line, "id", message)
             row.fields["id"] = own_id
         yield row
+
+
+def _join_repeated(rows: Iterable[Row]) -> None:
+    """Make rows that say the same but for their id and description versions of one work.
+
+    A title alone says too little: two songs may be called Intro.
+    """
+    alike: dict[str, list[Row]] = {}
+    for row in rows:
+        said = {name: value for name, value in row.fields.items() if name not in ("id", "text")}
+        attributes = said.get("attributes")
+        count = len(said) + (len(attributes) if isinstance(attributes, dict) else 0)
+        if count >= LEAST_SAID and said.keys().isdisjoint(("work", "vectors")):
+            alike.setdefault(repr(said), []).append(row)
+    for those in alike.values():
+        if len({str(row.fields.get("id")) for row in those}) > 1:
+            for row in those:
+                row.fields["work"] = str(those[0].fields.get("id"))
 
 
 def _read_columns(items: list[dict[str, Any]]) -> None:

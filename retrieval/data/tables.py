@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.columns.cells import clean, plain_text, scalar
-from retrieval.columns.kind_columns import domain_name, with_kind_column
+from retrieval.columns.kind_columns import domain_name, kind_of_table, with_kind_column
 from retrieval.columns.names import (
     AMBIGUOUS,
     KNOWN_ITEM_NAMES,
@@ -63,8 +63,9 @@ def item_rows(table: Table, given: Mapping[str, str] = {}) -> Iterator[Row]:
     for chunk in table.chunks:
         cells = {name: list(map(clean, column)) for name, column in chunk.cells.items()}
         given = with_kind_column(cells, given)
+        kind = kind_of_table(table.path, cells, given)
         for line, cleaned in Chunk(chunk.file, chunk.lines, cells).rows():
-            yield Row(chunk.file, line, own_item_fields(cleaned, given))
+            yield Row(chunk.file, line, own_item_fields(cleaned, given, kind))
 
 
 def log_chunks(table: Table, given: Mapping[str, str] = {}) -> Iterator[Chunk]:
@@ -136,9 +137,14 @@ def _is_present(cell: Any) -> bool:
     return cell is not None and cell != "" and cell == cell
 
 
-def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}) -> dict[str, Any]:
-    """Return cells of a user's own file as fields of an Item, with what its title tells besides."""
+def own_item_fields(cells: Mapping[str, Any], given: Mapping[str, str] = {}, kind: str = "") -> dict[str, Any]:
+    """Return cells of a user's own file as fields of an Item, with what its title tells besides.
+
+    `kind`: that of all items of the file, where no column says it.
+    """
     fields = item_fields(cells, given)
+    if kind and "domain" not in fields:
+        fields["domain"] = kind
     if isinstance(domain := fields.get("domain"), str):
         fields["domain"] = domain_name(domain) or domain
     if isinstance(written := fields.get("title"), str) and written[-1:] == ")" and "#" in written:

@@ -35,7 +35,7 @@ class StoredColumns(Columns):
             self._bounds(field)
 
     def _compute_rows(self, field: str) -> RowsByKey:
-        base = self._load("equality_keys", field, lambda: _pack(rows_by_key(self._index.base_items(), field)))
+        base = self._load("keys_of_values", field, lambda: _pack(rows_by_key(self._index.base_items(), field)))
         place = positions(self._live_base_rows, self._index.manifest.item_segments[0].rows)
         column: RowsByKey = {}
         for key, rows in _unpack(base).items():

@@ -13,8 +13,9 @@ from retrieval.text.tokenizer import normalize
 
 MAKERS = frozenset(
     """director directors dir directedby author authors writer writers writtenby artist artists band singer performer
-    composer creator creators developer developers brand 导演 作者 编剧 原著 艺人 歌手 演唱 作曲 创作 创作者
-    开发商 开发者 品牌 著者 監督 réalisateur auteur autor autore regisseur""".split()
+    composer creator creators developer developers brand designer designers designedby
+    导演 作者 编剧 原著 艺人 歌手 演唱 作曲 创作 创作者
+    开发商 开发者 品牌 设计师 设计者 著者 監督 réalisateur auteur autor autore regisseur""".split()
 )
 """Names of attributes that say who made an item, without case, blanks and underscores."""
 NO_MAKERS = frozenset("various variousartists unknown unknownartist anonymous na none null 佚名 未知 群星 合集".split())

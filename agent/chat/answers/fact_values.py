@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.chat.answers.aspect_values import value_of
 from agent.chat.answers.named_values import all_traits
-from agent.chat.answers.values import written_date, written_text, written_values
+from agent.chat.answers.values import shown_attributes, written_date, written_text, written_values
 from agent.chat.wording.phrases import phrase
 from agent.query.questions.aspects import aspects
 from agent.query.questions.fact_classifier import TRAITS
@@ -45,7 +45,7 @@ def _distinct(values: Iterable[str]) -> list[str]:
 
 def _attributes(item: Item, language: str) -> Iterator[str]:
     """Yield each attribute of an item as a text."""
-    for name, value in item.read_in(language).attributes.items():
+    for name, value in shown_attributes(item.read_in(language).attributes).items():
         yield written_values({name: value}, language)
 
 

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from agent.chat.wording.phrases import field_name, phrase
 from agent.text import truncate
-from retrieval.columns.quantities import is_price, written_number
+from retrieval.columns.quantities import column_quantity, is_price, written_number
 from retrieval.data.items import Item, Scalar
+from retrieval.data.own_rows import SEARCHED
 from retrieval.messages import messages
 
 MAX_TEXT_CHARS = 300
 MAX_VALUE_CHARS = 120
 MAX_TITLE_CHARS = 80
+SEARCH_NAMES = frozenset(name for names in SEARCHED.values() for name in names)
+"""Names under which requests look for a quantity, of which a copy may stand beside the owner's column."""
 
 
 def attributes_of(item: Item, fields: Sequence[str], language: str) -> dict[str, Scalar]:
@@ -23,8 +26,27 @@ def attributes_of(item: Item, fields: Sequence[str], language: str) -> dict[str,
         stated = {each.field: each.value for each in texts.stated}
         own = {name: value for name, value in (stated | texts.attributes).items() if folded_name(name) in folded}
         if own := {name: value for name, value in own.items() if str(value).strip()}:
-            return own
+            all_shown = shown_attributes(texts.attributes)
+            copied = {(column_quantity(name)[0], value) for name, value in own.items() if name not in all_shown}
+            written = {n: v for n, v in all_shown.items() if (q := column_quantity(n)[0]) and (q, v) in copied}
+            return written | {name: value for name, value in own.items() if name in all_shown or name in stated}
     return {}
+
+
+def shown_attributes(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Return attributes each once, where a copy of a quantity stands beside the owner's column for searches.
+
+    Of a price that is "Price (GBP)", which names the currency, of a length "minutes", which names the unit.
+    """
+    shown: dict[tuple[str, Scalar], str] = {}
+    for name, value in attributes.items():
+        quantity, _ = column_quantity(name)
+        first = shown.setdefault((quantity or name, value), name)
+        of_search = quantity in ("minutes", "pages")
+        if (first.casefold() in SEARCH_NAMES) != of_search and (name.casefold() in SEARCH_NAMES) == of_search:
+            shown[quantity or name, value] = name
+    names = frozenset(shown.values())
+    return {name: value for name, value in attributes.items() if name in names}
 
 
 def folded_name(name: str) -> str:

@@ -48,10 +48,16 @@ def attributes_in(topic: str, text: str, columns: Columns, excluded: Sequence[st
 
 
 def is_told_of(condition: Condition, kind: str, columns: Columns) -> bool:
-    """Return whether items of a kind, of any if it is empty, have the attribute of a condition."""
+    """Return whether items of a kind, of any if it is empty, have the attribute of a condition.
+
+    An item without a kind may be of any.
+    """
     fields = fields_in(condition)
     texts = (
-        each for item in columns.items if kind in ("", item.domain) for each in (item, *item.translations.values())
+        each
+        for item in columns.items
+        if not kind or item.domain in ("", kind)
+        for each in (item, *item.translations.values())
     )
     return any(not fields.isdisjoint(map(canonical, each.attributes)) for each in texts)
 

@@ -18,6 +18,7 @@ from agent.query.facets.value_aliases import with_aliases, with_version
 from agent.query.limits.players import FIELDS as PLAYERS
 from agent.query.negations.concepts import concept_key, find_concept
 from agent.query.text.message_text import is_content_word, normalize
+from agent.query.text.plurals import singular
 from agent.query.text.synonyms import expand, same_names, translations
 from retrieval.columns.names import normalized_name
 from retrieval.conditions import Columns, Comparison, Condition
@@ -156,7 +157,7 @@ class CatalogueWords:
     def _traits(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
         for value in sorted(self.columns.words_by_field["trait"]):
-            for key in {_key(value), _key(_singular(value))}:
+            for key in {_key(value), _key(singular(value))}:
                 by_key[key][value] = None
         return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
 
@@ -213,7 +214,7 @@ class CatalogueWords:
         """Yield the values that parts of a text name; `by_other_names`: also as 木头 and "wooden" name Wood."""
         taken: list[tuple[int, int]] = []
         for start, end, part in sorted(_parts(normalize(text)), key=lambda each: each[0] - each[1]):
-            values = by_key.get(_key(part)) or by_key.get(_key(_singular(part)))
+            values = by_key.get(_key(part)) or by_key.get(_key(singular(part)))
             if by_other_names and not values:
                 values = next((by_key[name] for name in same_names(part) if name in by_key), None)
             if values and is_content_word(part) and not any(start < e and s < end for s, e in taken):
@@ -251,14 +252,6 @@ def _key(name: str) -> str:
         c for c in unicodedata.normalize("NFD", to_simplified(name.casefold())) if not unicodedata.combining(c)
     )
     return " ".join(re.split(r"[\s\-_·・.]+", re.sub("['’]s$", "", plain))).strip()
-
-
-def _singular(name: str) -> str:
-    if name.isascii() and len(name) > 3 and name.endswith("s") and not name.endswith("ss"):
-        if name.endswith(("ches", "shes", "xes", "sses")):
-            return name[:-2]
-        return name[:-3] + "y" if name.endswith("ies") else name[:-1]
-    return name
 
 
 def _short_names(name: str, is_studio: bool) -> Iterator[str]:

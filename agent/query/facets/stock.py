@@ -10,10 +10,12 @@ from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
 
 FIELDS = (
-    "in stock", "in stock?", "in_stock", "instock", "stock", "stock?", "available?", "stock status", "stock_status",
-    "stock level", "stock_level", "availability", "availability_status", "available", "inventory", "inventory_quantity",
-    "quantity in stock",
+    "in stock", "in_stock", "instock", "stock", "stock status", "stock_status", "stock level", "stock_level",
+    "availability", "availability_status", "available", "inventory", "inventory_quantity", "quantity in stock",
+    "qty in stock", "qty", "stock qty", "units in stock", "copies", "copies available", "places left", "seats left",
+    "spots left", "free places", "places available", "seats available",
     "是否有货", "有货", "现货", "有货吗", "库存", "库存量", "库存数量", "库存状态", "存货", "是否有库存",
+    "剩余名额", "名额", "余量",
 )  # fmt: skip
 """Names of attributes that say whether, or how many of, an item can be had."""
 _IN_STOCK = re.compile(

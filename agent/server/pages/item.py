@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi import Request as HttpRequest
 from fastapi.responses import HTMLResponse
 
-from agent.chat.answers.values import written_scalar
+from agent.chat.answers.values import shown_attributes, written_scalar
 from agent.server.browsers import is_looked_at
 from agent.server.faults import NotFound
 from agent.server.health import TheService
@@ -82,7 +82,8 @@ def _shown(opened: Opened, page: Page, item_id: str) -> ShownItem:
     url = url_of(item)
     named = (value for name, value in texts.named_attributes.items() if not is_cover(name))
     traits = dict.fromkeys((*texts.categories, *texts.tags, *named))
-    attributes = [(name, written_scalar(name, value)) for name, value in texts.attributes.items() if not is_cover(name)]
+    own = shown_attributes(texts.attributes)
+    attributes = [(name, written_scalar(name, value)) for name, value in own.items() if not is_cover(name)]
     attributes = [(name, value) for name, value in attributes if value not in traits and value != url]
     kinds = [event.interaction.kind for event in past if event.item.id == item_id]
     return ShownItem(

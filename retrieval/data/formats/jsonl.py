@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.columns.kind_columns import ROWS as DECIDING_ROWS
-from retrieval.columns.kind_columns import columns_of, with_kind_column
+from retrieval.columns.kind_columns import columns_of, kind_of_table, with_kind_column
 from retrieval.columns.names import log_columns
 from retrieval.data import tables
 from retrieval.data.own_rows import own_rows
@@ -33,10 +33,12 @@ def items(path: Path, problems: Problems) -> Iterator[Row]:
 def _item_rows(path: Path, problems: Problems) -> Iterator[Row]:
     objects = json_objects(path, problems)
     first = list(islice(objects, DECIDING_ROWS))
-    given = with_kind_column(columns_of(value for _, value in first), problems.options.columns)
+    cells = columns_of(value for _, value in first)
+    given = with_kind_column(cells, problems.options.columns)
+    kind = kind_of_table(path, cells, given)
     for line, value in chain(first, objects):
         nested = {name: value.pop(name) for name in ITEM_OBJECTS if name in value}
-        fields = tables.own_item_fields(value, given)
+        fields = tables.own_item_fields(value, given, kind)
         own = nested.get("attributes")
         if isinstance(own, dict):
             nested["attributes"] = {**fields.get("attributes", {}), **own}

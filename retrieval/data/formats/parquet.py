@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.columns.cells import clean
 from retrieval.columns.kind_columns import ROWS as DECIDING_ROWS
-from retrieval.columns.kind_columns import with_kind_column
+from retrieval.columns.kind_columns import kind_of_table, with_kind_column
 from retrieval.columns.names import item_columns, log_columns
 from retrieval.data import tables
 from retrieval.data.own_rows import own_rows
@@ -48,11 +48,12 @@ def _item_rows(path: Path, problems: Problems) -> Iterator[Row]:
     for frame in _frames(path, columns, ROWS):
         frame = _with_possible_dates(frame)
         given = with_kind_column({name: frame[name].head(DECIDING_ROWS).to_list() for name in frame.columns}, given)
+        kind = kind_of_table(path, frame.columns, given)
         for cells in frame.iter_rows(named=True):
             line += 1
             structs = {name: _without_nulls(cells.pop(name)) for name in STRUCTS if isinstance(cells.get(name), dict)}
             vectors = _without_nulls(cells.pop(VECTORS, None))
-            fields = tables.own_item_fields({name: _cell(cell) for name, cell in cells.items()}, given)
+            fields = tables.own_item_fields({name: _cell(cell) for name, cell in cells.items()}, given, kind)
             attributes = {**fields.get("attributes", {}), **structs.get("attributes", {})}
             named = {VECTORS: vectors} if vectors else {}
             yield Row(path, line, {**fields, **structs, **named, "attributes": attributes})

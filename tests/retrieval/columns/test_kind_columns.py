@@ -5,7 +5,7 @@ from pathlib import Path
 import polars
 import pytest
 
-from retrieval.columns.kind_columns import domain_name, with_kind_column
+from retrieval.columns.kind_columns import domain_name, kind_of_table, with_kind_column
 from retrieval.data import dataset
 
 ROWS = {"title": ["Heat", "Dune", "Kind of Blue"], "Type": ["movie", "Book", "album"], "Genre": ["crime", "sf", "jazz"]}
@@ -55,3 +55,22 @@ def test_items_of_every_format_have_the_domain_that_their_row_names(ending: str,
         ("Dune", "book", ("sf",)),
         ("Kind of Blue", "music", ("jazz",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "kind"),
+    [
+        ("stock.csv", "Game Name", "game"),
+        ("export.csv", "书名", "book"),
+        ("export.csv", "商品名称", "product"),
+        ("my-films.csv", "Title", "film"),
+        ("films and books.csv", "Title", ""),
+        ("stock.csv", "Title", ""),
+    ],
+)
+def test_a_table_is_of_the_kind_that_its_titles_or_its_file_are_called_by(file: str, title: str, kind: str) -> None:
+    assert kind_of_table(Path(file), [title, "year"], {}) == kind
+
+
+def test_a_column_of_kinds_decides_before_what_a_table_is_called() -> None:
+    assert kind_of_table(Path("films.csv"), ["title", "type"], {"domain": "type"}) == ""

@@ -55,3 +55,22 @@ def test_notes_beside_a_description_stay_an_attribute(usual: str, other: str) ->
 def test_a_section_is_a_category_where_there_is_no_other() -> None:
     assert item_columns(["headline", "section"])["categories"] == ["section"]
     assert item_columns(["标题", "版面", "类型"])["categories"] == ["类型", "版面"]
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("商品编号", "id"),
+        ("Course no.", "id"),
+        ("商品描述", "text"),
+        ("Product category", "categories"),
+        ("Subject", "categories"),
+    ],
+)
+def test_a_column_that_names_the_thing_beside_what_it_tells_of_it_is_that_field(column: str, field: str) -> None:
+    assert item_columns([column, "name", "price"])[field] == [column]
+
+
+def test_a_column_that_is_called_as_a_thing_has_titles_where_no_other_does() -> None:
+    assert item_columns(["Course no.", "Wine", "Year"])["title"] == ["Wine"]
+    assert item_columns(["Course", "Course title"])["title"] == ["Course title"]

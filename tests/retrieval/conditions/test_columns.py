@@ -170,3 +170,22 @@ def test_a_condition_on_a_field_that_no_item_has_names_the_fields_there_are() ->
     columns.check_fields([parse_condition("minutes<100 and year>1990"), parse_condition('not "sea level"=low')])
     with pytest.raises(RequestError, match=r'no item has a field \'minuts\': did you mean minutes\? .*"sea level"'):
         columns.check_fields([parse_condition("not (minuts<100 or title=Alpha)")])
+
+
+def test_an_item_has_each_value_that_an_attribute_lists() -> None:
+    items = [
+        Item(id="a", title="A", attributes={"Material": "wood, plastic", "Band": "AC/DC", "In stock?": "yes"}),
+        Item(id="b", title="B", attributes={"Material": "黑色/白色", "Note": "Lion, the Witch and the Wardrobe"}),
+    ]
+    columns = Columns(items)
+    for field, value, expected in (
+        ("material", "wood", [True, False]),
+        ("material", "wood, plastic", [True, False]),
+        ("material", "白色", [False, True]),
+        ("band", "AC", [False, False]),
+        ("note", "Lion", [False, False]),
+        ("in stock", "yes", [True, False]),
+    ):
+        condition = Comparison(field, "=", value)
+        assert columns.mask(condition).tolist() == expected == [condition.holds(item) for item in items]
+    assert columns.words_by_field["material"] == {"wood", "plastic", "黑色", "白色"}

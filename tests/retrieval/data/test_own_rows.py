@@ -67,3 +67,17 @@ def test_an_object_of_lists_becomes_attributes_of_its_names(tmp_path: Path) -> N
     line = '{"id": 1, "movieTitle": "Alpha", "genreNames": ["Drama"], "crew": {"director": ["A", "B"]}}\n'
     item = read_items(tmp_path / "own.jsonl", line).items[0]
     assert item.title == "Alpha" and item.categories == ("Drama",) and item.attributes == {"director": "A, B"}
+
+
+def test_rows_that_differ_in_their_number_and_text_alone_are_one_work(tmp_path: Path) -> None:
+    table = (
+        "id,name,price,maker,text\n1,Exit,12,A,Riddles\n2,Exit,12,A,again\n3,Exit,15,A,Riddles\n3,Exit,15,A,Riddles\n"
+    )
+    data = read_items(tmp_path / "own.csv", table)
+    assert [(item.id, item.work) for item in data.items] == [("1", "1"), ("2", "1"), ("3", "")]
+    assert [str(each.message) for each in data.problems] == ["'3' was there before, the same: once is enough"]
+
+
+def test_a_price_without_cents_is_a_number(tmp_path: Path) -> None:
+    data = read_items(tmp_path / "own.csv", "id,name,Fee (CHF)\n1,Alpha,CHF 240.-\n2,Beta,CHF 1'450.–\n")
+    assert [item.attributes["price"] for item in data.items] == [240, 1450]
