@@ -92,6 +92,8 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
     Where the text says that these were seen or liked, that is noted. One step back undoes both.
     """
     before = session.state
+    if not slots.numbers and len(named_platforms(session.words, slots.topic, ())) == len(slots.topic.split()):
+        slots = replace(slots, topic="")  # "something like it, but on PC"
     items = session.find_works(slots.topic) if slots.topic else []
     if slots.numbers or not slots.topic:
         items = []
@@ -100,7 +102,8 @@ def list_similar(session: Session, slots: Slots, text: str) -> Iterator[str]:
                 items.append(item)
         if not items:
             return
-        slots = replace(slots, topic=" ".join((slots.topic, *named_platforms(session.words, text, items))).strip())
+        topic = " ".join((slots.topic, *named_platforms(session.words, text, items))).strip()
+        slots = replace(slots, topic=topic, numbers=slots.numbers or (session.state.focus,))
     columns = session.recommender.retriever.columns
     state, unavailable = request_similar(session.state, slots, items, columns, text)
     if not items and (slots.topic.isdecimal() or not serves(session, replace(state, conditions=(), company=""))):

@@ -27,7 +27,7 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
     "length": SIZES,
     "price": PRICES,
     "rating": RATINGS,
-    "language": ("language", "country"),
+    "language": ("language", "country", "place", "region", "地点"),
 }
 """The fields whose conditions a correction takes back."""
 _TIME = re.compile(r"\btime\b|时间", re.I)

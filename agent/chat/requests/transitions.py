@@ -81,7 +81,8 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
-    if not slots.domain and any(kind_named_by(word) == kind_before for word in slots.exclude if kind_before):
+    refused = {kind_named_by(word) for word in slots.exclude if not names_fiction(word)}  # no novels, but other books
+    if kind_before in refused - {""} and not slots.domain:
         before, kind_before, shown = without_subject(before), "", ()  # 不想看电影了 refuses what was said of films, too
         before = replace(before, conditions=tuple(c for c in before.conditions if field_of(c) != "domain"))
     if changes_subject(text) and (slots.topic or slots.domain):

@@ -29,6 +29,13 @@ _DONE_WITH = any_language(
     }
 )
 """What says that a work is known to its end."""
+_WANTS = re.compile(
+    r"\W*(?:(?:ok|okay|so|then|well|hi|hello|hey|and|now|please)\W+)*(?:i|we)(?:'d| would|'ll| will)?"
+    r"(?: really| just)? (?:want|need|like|take|have)(?: to (?:watch|see|read|play|hear|listen to|take))?"
+    r"(?: the (?:film|movie|book|novel|game|album|course))? ",
+    re.I,
+)
+"""What stands before the title of the one work that is wanted."""
 _OF_LIST = any_language({"en": r"\b(?:these|those|rest|others|list|here)\b", "zh": "这[些几]|其[他它余]|剩|列表|上面"})
 """What a verdict is about that holds for the items on show, whichever works are named beside it."""
 
@@ -47,7 +54,7 @@ def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots
     """
     numbers = numbers_of(mention.works, session)
     names_titles_alone = is_about_titles_alone(text, mention.works)
-    if names_titles_alone and asks_whether_available(text):
+    if names_titles_alone and (asks_whether_available(text) or _wants_it(mention)):
         return Slots(numbers=numbers)
     referable = [*session.shown(), *session.mentioned]
     by_rules = slots = parse(mention.text, session.state.language, referable)
@@ -93,6 +100,15 @@ def judging_named_alone(slots: Slots, text: str, session: Session) -> Slots:
         numbers=tuple(number for number in slots.numbers if number in named),
         liked=tuple(work for work in slots.liked if not work.isdecimal() or int(work) in named),
         disliked=tuple(work for work in slots.disliked if not work.isdecimal() or int(work) in named),
+    )
+
+
+def _wants_it(mention: Mention) -> bool:
+    """Return whether a text says nothing but that it wants the one work that it names: "I want Portal 2"."""
+    text = mention.text.strip(" .!?").removesuffix(" please").casefold()
+    titles = (normalize(name).rstrip("。.").casefold() for item in mention.works for name in titles_of(item))
+    return len(mention.works) == 1 and any(
+        _WANTS.fullmatch(text.removesuffix(title)) for title in titles if text.endswith(title)
     )
 
 

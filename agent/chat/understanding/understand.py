@@ -266,7 +266,7 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
     slots = with_categories(slots, text, session.words)
     slots = with_wanted_words(replace(slots, topic=with_whole_words(slots.topic, text)), text, session.words)
     of_catalogue = slots.topic and not slots.numbers and session.words.terms_in(slots.topic)
-    if asks_whether_available(text) and slots == Slots(domain=slots.domain):
+    if slots == Slots(domain=slots.domain) and (asks_whether_available(text) or name_asked_for(text)):
         name = name_asked_for(text) if "small talk" not in slots.by_model else ""
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic or name)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):

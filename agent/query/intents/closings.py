@@ -60,6 +60,7 @@ _CLOSES = any_language(
         r"\b(?:save|keep|bookmark) (?:them|these|those|it|this) for\b|"
         r"\b(?:gonna|going to|off to) (?:go )?(?:watch|read|play|listen|bed|sleep)\b|"
         r"\b(?:likes?|loves?) (?:this|that|the) (?:idea|list|choice|selection)\b|"
+        r"\b(?:write|writing|wrote|note|noting|jot|mark)(?: (?:it|that|this|them|#\d))? down\b|"
         r"\bgo(?:es|ing)? (?:on|onto|to) (?:my|the|our) (?:\w+ )?(?:list|pile|shelf|queue)\b",
         "zh": "(?:谢|感谢)+(?:[你您]们?的?)*(?:推荐|帮忙)?|"
         "(?:麻烦|打扰|劳烦)[你您]?们?[了啦]|感激|辛苦|拜拜|再见|晚安|明儿?天?见|改[天日]|"

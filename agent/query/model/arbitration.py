@@ -64,6 +64,12 @@ _AT_HOME = re.compile(
     "^(?!.*(?:全家|一家|家人|[爸妈爹娘]|父母|老人|长辈)).*家里(?:已经|刚好|只|就|还|没)?有(?![老小孩娃]|[一两三几]个)"
 )
 """What says what somebody has at home, and names nobody of the family."""
+_LIKENESS = re.compile(
+    r"\b(?:like|likes|similar\w*|alike|resembl\w*|remind\w*|vein|spirit|vibes?|style|akin|same|along|lines|more|such|"
+    r"sort|kind|type|another|others?|else|comparable|close|near|as \w+ as|that|this|it|equivalent|match\w*)\b|#\d",
+    re.I,
+)
+"""What an English message has that wants something similar: "for my old Game Boy" wants nothing such."""
 _WANTS_LESS = re.compile(r"\b(?:less|fewer|too|not|but|without|though|however)\b|n['’]?t\b|[少太不没]|但|可惜", re.I)
 """What a message has that wants less of something."""
 
@@ -216,7 +222,8 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
 
     The countries that people are from are none of works.
     """
-    if not (read.topic or read.numbers or rules.numbers) and rules.intent in VERDICTS and read.intent == rules.intent:
+    judges = rules.intent in VERDICTS and read.intent == rules.intent and content_words(rules.topic)
+    if judges and not (read.topic or read.numbers or rules.numbers):
         return rules.topic  # the work that is judged
     people = countries_of_people(message)
     read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))
@@ -237,6 +244,12 @@ def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
     read = model.slots.intent
     if read == "seen" and _YOU_HAVE.match(message):
         return rules.intent  # "have you got Azul" is no thing that somebody has
+    if read == "similar" and not (_LIKENESS.search(message) or contains_han(message)):
+        return rules.intent
+    if read == "seen" and rules.intent == "dislike":
+        return "dislike"  # "the second I saw already, didn't like it"
+    if read == "surprise" and rules.company and not rules.intent:
+        return ""  # "what's good for just me"
     if not read:
         return "" if model.no_intent >= SURE_NO_INTENT else rules.intent
     return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent

@@ -40,7 +40,7 @@ from agent.query.slots import Intent, Slots
 from retrieval.text.cjk import contains_han
 
 _OF_LANGUAGE = re.compile(r"\bin [A-Z]|\b(?:languages?|speak\w*|spoken|subtitle\w*|subs|dub\w*|sung|audio)\b|[语文话]")
-_REQUESTS: tuple[Intent, ...] = ("", "similar", "like", "dislike", "seen")
+_REQUESTS: tuple[Intent, ...] = ("", "similar", "surprise", "like", "dislike", "seen")
 _BUT = re.compile(r"\b(?:but|except|unless|although|only|though)\b|但|不过|除非|只有|只要|只想", re.I)
 _NO_EN = (
     r"(?:\b(?:no|still not|without|zero|avoid|skip|nothing|hate|never|non)|"

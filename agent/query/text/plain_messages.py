@@ -76,7 +76,7 @@ _FOR_ADULTS = re.compile(
 )
 _IN_COLOUR = re.compile(
     r"\b(?:(?:but|only|and|must be|has to be|ones?) )*in (?:full )?colou?r(?: (?:though|tho|only|please|"
-    r"instead))*(?=\W*$|[,.;!])|"
+    r"instead))*(?:(?=\W*$|[,.;!])|,? (?:and|but) )|"
     "(?:要|只要|得是|必须是?)(?:全)?彩色的?",
     re.I,
 )
@@ -119,6 +119,23 @@ _WHAT_ABOUT = re.compile(
     re.I,
 )
 """What asks for somebody else: "and what about my niece, she is 12?"."""
+_IS_FOR = re.compile(
+    r"(?P<dislike>(?:n'?t like|hate[ds]?|dislike[ds]?|too|not for me)\b[^,.;!?]*)[,.;]\s*(?:because )?"
+    r"(?:(?:it|that|this)(?:'?s| is| was)|is|was) (?:more |only |just |rather )*for (?:small |little |young )*"
+    r"(?:kids|children|babies|toddlers|teenagers|adults|old people)(?=\W|$)",
+    re.I,
+)
+"""For whom a disliked work is, and nothing else: "I don't like Babymetal, it's for children"."""
+_UNLESS = re.compile(
+    r"(?<=[a-z])(?P<comma>,?) unless (?:it|they|that|this)(?:'?s|'?re| is| are) [^,.;!?]+(?=\s*(?:$|[,.;!?]))", re.I
+)
+"""What would be an exception to a refusal, and is no wish: "no comedies unless it's French"."""
+_ELSE_LIKE = re.compile(
+    r"\bwhat else (?:is|are|do you have|have you got|would be)(?: there)?(?: that(?:'s| is| are))? "
+    r"(?P<like>(?:a bit |just )?(?:like|similar to) (?:it|that|this|those|these|them))\s*\?*",
+    re.I,
+)
+"""What asks for more that is like one: "what else is like that?"."""
 _BARE_MEASURE = re.compile(rf"(?<=[找来换听买放选挑])张(?=(?-i:[{HAN}]){{2,8}}(?:专辑|唱片|碟))")
 """A measure word that could be a surname: 找张爵士专辑."""
 _SEVERAL = re.compile("(?<=[荐来找要求给买])基本(?=书(?!法)|小说|好书|绘本)")
@@ -159,14 +176,22 @@ def _plain_request(text: str) -> str:
         rest = f"{text[: match.start()]}{text[match.end() :]}"
         text = f"{rest},不要儿童的" if contains_han(match[0]) else _FOR_ADULTS.sub(", not for children", text)
     if not _ASKS.match(text):
-        text = _IN_COLOUR.sub(lambda match: "不要黑白的" if contains_han(match[0]) else ", no black and white", text)
+        text = _IN_COLOUR.sub(_in_colour, text)
     text = _COMPOUND.sub(lambda match: f"books about {_ABOUT.get(match['of'].casefold(), match['of'])}", text)
     text = _COMPARED.sub(lambda m: f"{m['which']}{m['what']}{'er' if m['how'].casefold() == 'more' else 'est'}", text)
-    text = _DOES.sub("i want ", text)
+    text = _ELSE_LIKE.sub(r"something \g<like>", text)
+    text = _DOES.sub("i want ", _UNLESS.sub("", _IS_FOR.sub(r"\g<dislike>", text)))
     text = _WHAT_IS_GOOD.sub(lambda m: f"{m['start']}i want{m['kind'] or ' something'} {m['where']}", text)
     if (match := _WHAT_ABOUT.match(text)) and extract_company(f"for {match['who']}").company:
         return f"i want something for {match['who']}{match['rest'] or ''}"
     return _ELLIPSIS.sub(r"i want something \g<what>", text)
+
+
+def _in_colour(match: re.Match[str]) -> str:
+    """Return the wish for colour as a refusal, apart from what else is wished."""
+    if contains_han(match[0]):
+        return "不要黑白的"
+    return ", no black and white, " if match[0].endswith(("and ", "but ")) else ", no black and white"
 
 
 def _worth(note: re.Match[str]) -> int:

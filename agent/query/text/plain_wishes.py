@@ -121,6 +121,13 @@ _THE_BETTER = re.compile(
 """What there cannot be too much of: "the scarier the better", 越吓人越好."""
 
 
+_BUT_A_KIND = re.compile(
+    r"\b(?:any|every|some)thing(?: at all)? (?:but|except(?: for)?|other than|besides|apart from|that'?s not) "
+    r"(?:an? |the |any |more )?(?P<kind>films?|movies?|books?|(?:video )?games?|albums?|music|news|courses?)\b"
+    r"(?! (?:by|from|about|with|like|in|on|for|set)\b)",
+    re.I,
+)
+"""What refuses one kind of item: "anything but films"."""
 _ONLY_COUNTS = re.compile(
     r"\bonly (?P<what>[^,.;!?]{3,50}?) (?:counts?|qualif(?:y|ies)|matters?|interests? me|will do|would do|does it)"
     r"(?: (?:as|for|to|with) (?:me|us|him|her|them|real |proper |good |an? |[a-z]+)+)?(?= ?(?:$|[,.;!?]))",
@@ -136,6 +143,7 @@ def plain_wishes(text: str) -> str:
     """
     text = _THE_BETTER.sub(lambda match: f"要更{match['zh']}的" if match["zh"] else f"something {match['en']}", text)
     text = _LOVED.sub(r"\g<what> please, ", _NEXT.sub(r"\g<asks>", text))
+    text = _BUT_A_KIND.sub(r"no \g<kind>", text)
     text = _ONLY_COUNTS.sub(r"only \g<what>", _NO_MORE.sub(r"no \g<what>", text))
     text = _ANY_BUT.sub(lambda m: f"not {'in' if m['kind'].casefold() == 'language' else 'from'} {m['what']}", text)
     text = _SOURCE.sub("", text)

@@ -35,6 +35,7 @@ _SHORT = {
     "whats": "what's", "wich": "which", "whihc": "which", "u": "you", "ur": "your", "ppl": "people",
     "wheres": "where's", "teh": "the", "yr": "year",
     "hows": "how's", "cuz": "because", "coz": "because", "smth": "something", "sth": "something", "lil": "little",
+    "suprise": "surprise", "surprize": "surprise",
     "ment": "meant", "lets": "let's", "ive": "I've", "theyve": "they've", "weve": "we've", "havent": "haven't",
     "wasnt": "wasn't", "arent": "aren't", "wuts": "what's", "wot": "what",
 }  # fmt: skip

@@ -48,6 +48,8 @@ _ACCEPTS = re.compile(
     "我?(?:选|要|决定[看读玩听])(?P<choice>第[^,，。!！?？;；]+?|[这那]个)(?:吧|了|好了)?[。!！]*|"
     f"{_LEAD_ZH}{_STARTS_ZH}(?:[看读玩听学啃追刷打]+)?(?:吧|了|好了|啦|咯|喽)*[。!！~]*|"
     f"{_LEAD_ZH}(?:我?[选定挑])?(?P<go>[^,，。!！;；]+?)(?:走起|走一个|安排上?|搞起|开[整冲]|冲了?|拿下|盘它|没跑了)[!！。~]*|"
+    r"(?:(?:yes+|yeah+|yep|yay|ooh+|oh|definitely|perfect|great)[\s,!.]+)+(?P<yes>(?:the )?(?:first|second|"
+    r"third|fourth|fifth|last|1st|2nd|3rd|4th|5th) one|number \w+|that one|this one)[\s.!]*|"
     r"(?:(?:ok(?:ay)?|great|good|right|so|then|well)[\s,.!]+)*(?P<it>[^,.!?;]+?),? (?:it is|"
     r"it'?ll be|it will be|gets my vote)(?:,? (?:then|tonight|for (?:us|me)|with [\w' ]+))*[\s.!]*|"
     r"(?:(?:ok(?:ay)?|great|good|right|perfect|lovely|well)[\s,.!]+)*(?P<then>[^,.!?;]+?),? then[\s.!]*|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.agent.chat.conversations import last_reply, open_chat
 
 TITLES = ("Oldboy", "Parasite", "Spirited Away", "Persepolis", "Metropolis", "Casablanca", "Roma", "Amélie")
 FILMS = [
-    Item(id=f"f{n}", title=title, domain="film", categories=["Drama"], published=f"{1950 + n}-01-01")
+    Item(id=f"f{n}", title=title, domain="film", categories=("Drama",), published=datetime(1950 + n, 1, 1, tzinfo=UTC))
     for n, title in enumerate(TITLES)
 ]
 
@@ -46,3 +47,19 @@ def test_works_that_are_not_on_show_are_compared(tmp_path: Path) -> None:
     older, newer = elsewhere[0].title, elsewhere[1].title
     answer = last_reply(chat, f"which is more old, {newer} or {older}?")
     assert older in answer and newer not in answer
+
+
+def test_a_wish_for_one_work_shows_it_and_what_else_is_like_that_resembles_it(tmp_path: Path) -> None:
+    chat = open_chat(tmp_path, FILMS)
+    last_reply(chat, "films")
+    work = next(item for item in FILMS if item not in chat.session.shown())
+    assert work.title in last_reply(chat, f"I want {work.title}")
+    last_reply(chat, "what else is like that?")
+    assert chat.state.like == (work.id,)
+
+
+def test_a_kind_that_is_refused_is_no_longer_asked_for(tmp_path: Path) -> None:
+    books = [Item(id=f"b{n}", title=f"Tome {n}", domain="book", categories=("Drama",)) for n in range(6)]
+    chat = open_chat(tmp_path, [*FILMS, *books])
+    last_reply(chat, "films", "anything but films please")
+    assert {item.domain for item in chat.session.shown()} == {"book"}

@@ -19,6 +19,8 @@ from agent.query.slots import Slots
 from agent.query.text.plain_messages import as_plain_message
 from agent.query.text.plain_wishes import plain_wishes
 from agent.query.text.reason_clauses import without_reasons
+from agent.query.verdicts.acceptance import accepted_item
+from retrieval.data.items import Item
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,41 @@ def test_what_somebody_is_bad_at_and_wants_a_course_for_is_wanted() -> None:
     refusal = parse("I'm rubbish at maths, a course without it please", "en")
     assert "maths" in wish.topic and "maths" not in wish.exclude
     assert "maths" not in refusal.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("I don't like Babymetal, it's for children", "I don't like Babymetal"),
+        ("no comedies unless it's french", "no comedies"),
+        ("in colour and from france or spain", ", no black and white, from france or spain"),
+        ("what else is like that?", "something like that"),
+        ("I want a film for children", "I want a film for children"),
+    ],
+)
+def test_what_is_no_wish_is_taken_out(text: str, plain: str) -> None:
+    assert as_plain_message(text, lambda word: True) == plain
+
+
+def test_anything_but_a_kind_refuses_that_kind_alone() -> None:
+    assert plain_wishes("anything but films please") == "no films please"
+    assert plain_wishes("anything but films by Kubrick") == "anything but films by Kubrick"
+
+
+def test_what_was_seen_and_not_liked_is_disliked() -> None:
+    shown = [Item(id=name, title=name, domain="game") for name in ("Tetris", "Limbo", "Inside")]
+    slots = parse("the 2nd i played already, didnt like", "en", shown, network=True)
+    assert (slots.intent, slots.numbers, slots.topic) == ("dislike", (2,), "")
+
+
+@pytest.mark.parametrize("text", ["And for my old Game Boy, is there something?", "i want something for just me"])
+def test_a_wish_without_such_words_asks_for_nothing_similar_and_no_surprise(text: str) -> None:
+    assert parse(text, "en", network=True).intent == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("yesss the second one", 2), ("oh yes, that one!", 1), ("the second one?", 0)]
+)
+def test_yes_to_one_of_the_list_chooses_it(text: str, number: int) -> None:
+    shown = [Item(id=name, title=name) for name in ("Tetris", "Limbo", "Inside")]
+    assert accepted_item(text, shown, 1) == number
