@@ -15,6 +15,7 @@ from agent.chat.answers.likely_questions import likely_question
 from agent.chat.answers.near_items import nearest_shown
 from agent.chat.answers.predicates import check
 from agent.chat.session import Session
+from agent.chat.understanding.named_creators import works_asked_about
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.stock import asks_for_stock, releases_stock
 from agent.query.limits.child_ages import child_age, without_age_clause
@@ -87,6 +88,9 @@ _NOT_ON_SHOW = re.compile(
 """A remark that a work is not on show."""
 
 
+_THAT_OF = re.compile(f"那{MEASURE_WORD}")
+
+
 def question_on_shown(session: Session, text: str) -> ItemQuestion:
     """Return what a message asks of the items on show; an empty question where the rest of the message is to decide."""
     shown, read = session.shown(), read_message(text)
@@ -96,6 +100,8 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         return NONE
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)
+    if _names_maker_of_others(session, text, shown):
+        return NONE
     if question := question_in_clause(session, read, shown):
         return question
     if _compares_others(session, text, shown):
@@ -111,6 +117,13 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         or _question_about_nearest(session, read, shown)
         or likely_question(session, read, shown)
     )
+
+
+def _names_maker_of_others(session: Session, text: str, shown: Sequence[Item]) -> bool:
+    """Return whether a Chinese text points at a work by its maker, of whom nothing is on show: 邓丽君那张唱的是什么."""
+    works = works_asked_about(text, session) if _THAT_OF.search(text) else ()
+    names = "|".join(re.escape(each.words) for each in session.words.creators(text))
+    return bool(works) and not any(work in shown for work in works) and bool(re.search(f"(?:{names})\\s*的?那", text))
 
 
 def _number_beyond(text: str, shown: Sequence[Item]) -> int:

@@ -19,6 +19,7 @@ BOOKS = [
     ("Garden Gate", "Mystery", "France", "Anne Roux"),
     ("Iron Moon", "Fantasy", "Japan", "Mori Ai"),
     ("River Song", "Romance", "France", "Anne Roux"),
+    ("Lone Hill", "Romance", "Chile", "Luz Vega"),
 ]
 
 
@@ -33,7 +34,7 @@ def chat(tmp_path: Path) -> Chat:
             attributes={"country": country, "author": author},
         )
         for title, genre, country, author in BOOKS
-        for number in range(3)
+        for number in range(1 if author == "Luz Vega" else 3)
     ]
     return Chat(Recommender(build(tmp_path / "index", items, embedder="hash"), rerank=NO_RERANKING), "ana")
 
@@ -69,3 +70,9 @@ def test_works_of_a_maker_are_of_the_genre_in_force_where_there_are_any(chat: Ch
     assert listed(chat, "mystery novels please", "有 Mori Ai 的吗") == {"Snow Station", "Harbour Fog"}
     say(chat.reply("换 Anne Roux 的"))
     assert {name[:-2] for name in chat.state.shown} == {"Garden Gate", "River Song"}
+
+
+def test_a_question_on_the_work_of_a_maker_off_the_list_is_of_that_work(chat: Chat) -> None:
+    listed(chat, "Japanese books")
+    answer = say(chat.reply("Luz Vega 那本是哪国的"))
+    assert "Lone Hill" in answer and "Chile" in answer
