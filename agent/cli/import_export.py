@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
     from agent.profile.imported_history import Stored
     from retrieval.data.items import Interaction
+    from retrieval.exports.entry import Entry
     from retrieval.exports.imported import Import, Key
     from retrieval.index import Index
+    from retrieval.matching.catalogue import Match
 
-MOST_LISTED = 10
+MOST_LISTED, MOST_NAMED = 10, 3
 
 
 def import_export(
@@ -85,7 +87,7 @@ def import_export(
     if as_json:
         write_json(_result(imported, stored, language))
     else:
-        _report(imported, stored, index, user, language)
+        _report(imported, stored, opened, user, language)
 
 
 def _asked(imported: Import, opened: Index, language: str) -> dict[Key, str]:
@@ -139,7 +141,13 @@ def _json_fields(interaction: Interaction) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value != ""}
 
 
-def _report(imported: Import, stored: Stored | None, index: Path, user: str, language: str) -> None:
+def _may_be(entry: Entry, match: Match, opened: Index, words: Mapping[str, Any]) -> str:
+    """Return an ambiguous entry with the items that it may be, the first few."""
+    items = words["import_or"].join(_item_label(opened, item_id) for item_id in match.item_ids[:MOST_NAMED])
+    return str(words["import_may_be"]).format(entry=entry.label, items=items)
+
+
+def _report(imported: Import, stored: Stored | None, opened: Index, user: str, language: str) -> None:
     """Write what was decided, what was matched, and what was not."""
     from retrieval.exports.describe import decisions, reasons
 
@@ -158,22 +166,26 @@ def _report(imported: Import, stored: Stored | None, index: Path, user: str, lan
         f"{words['interaction_kinds'].get(k, words['import_kinds'].get(k, k))} {n:,}" for k, n in imported.kinds.items()
     ]
     write(words["import_interactions"].format(kinds=words["list_separator"].join(kinds) or "0"))
-    _list(words["import_ambiguous"], [entry.label for entry, _ in imported.ambiguous], words)
+    _list(
+        words["import_ambiguous"], [_may_be(entry, match, opened, words) for entry, match in imported.ambiguous], words
+    )
     _list(words["import_unmatched"], [entry.label for entry in imported.unmatched], words)
     if stored is None:
         write(words["import_dry_run"])
         return
     if not imported.counts[0]:
-        write_stderr(words["import_nothing"].format(index=index))
+        write_stderr(words["import_nothing"].format(index=opened.folder))
         raise typer.Exit(1)
-    write(words["import_added"].format(added=counted(words["interactions"], stored.added), user=user, index=index))
+    write(
+        words["import_added"].format(added=counted(words["interactions"], stored.added), user=user, index=opened.folder)
+    )
     if not stored.added:
         reason = "import_nothing_new" if imported.interactions else "import_no_interactions"
         write("\n".join(wrap(words[reason].format(count=f"{len(imported.interactions):,}"), "")))
     if stored.replaced:
         write(counted(words["import_replaced"], stored.replaced))
     if stored.added:
-        arguments = ("recommend", "--index", index, "--user", user, *without_missing_model())
+        arguments = ("recommend", "--index", opened.folder, "--user", user, *without_missing_model())
         write_next_steps([("next_recommend", arguments)], language)
 
 

@@ -12,8 +12,8 @@ from agent.chat.answers.fact_values import all_values, description, likely_value
 from agent.chat.answers.named_properties import items_that_hold, items_with_property
 from agent.chat.answers.named_values import Finding
 from agent.chat.answers.predicates import check
-from agent.chat.answers.unanswered import beyond_text, unanswered, unanswered_aspect, unanswered_item
-from agent.chat.answers.values import written_date, written_title, written_value
+from agent.chat.answers.unanswered import MAX_NAMED, beyond_text, unanswered, unanswered_aspect, unanswered_item
+from agent.chat.answers.values import attributes_of, written_date, written_title, written_values
 from agent.chat.wording.phrases import phrase
 from agent.query.questions.aspects import Aspect, aspects
 from agent.query.questions.fact_classifier import UNSAID, WHICH
@@ -56,7 +56,7 @@ def answer_about(
 ) -> Iterator[str]:
     """Yield an answer to a question about each item, about which of them are such, or which is first in an order.
 
-    `nearest`: returns the item that the question is nearest to, of which all is told where none of them answers it.
+    `nearest`: returns the item that the question is nearest to, which is told of where none of them answers it.
     """
     if question.kind in _ORDERS:
         limited = replace(question, aspects=())
@@ -242,10 +242,12 @@ def _likely_facts_of(item: Item, question: ItemQuestion, language: str) -> str:
 
 
 def with_nearest(sentence: str, items: Sequence[Item], question: ItemQuestion, language: str, nearest: Nearest) -> str:
-    """Return a sentence with all that the catalogue says of the item that a question is nearest to, if there is one."""
+    """Return a sentence with what the catalogue says of the item that a question is nearest to, if there is one."""
     if not (question.words and items) or not (item := nearest(items)):
         return sentence
-    statements = (all_values(item, question.likely, language), description(item, language))
+    text = description(item, language)
+    facts = likely_values(item, question.likely, [text], language)[:MAX_NAMED]
+    statements = (*facts, text) if text else (all_values(item, question.likely, language),)
     evidence = phrase(language, "semicolon").join(filter(None, statements))
     near = phrase(language, "nearest", title=written_title(item, language), evidence=evidence)
     return sentence + phrase(language, "sentence_space") + near
@@ -285,7 +287,7 @@ def first_of(items: Sequence[Item], question: Question, language: str) -> str:
         return phrase(language, f"unanswered_list.{question}")
     value = written_date(first[0], language)
     if name != "published":
-        value = written_value(name, numbers(first[0], name)[0], language)
+        value = written_values(attributes_of(first[0], (name,), language), language)
     alike = "_alike" if len(first) > 1 else ""
     answer = phrase(language, f"first{alike}.{question}", titles=_titles(first, language), value=value)
     missing = sum(not numbers(item, name) for item in items)

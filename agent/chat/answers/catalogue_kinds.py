@@ -11,6 +11,7 @@ from agent.chat.session import Session
 from agent.query import Slots
 from agent.query.facets.kind_nouns import KIND_NOUNS
 from agent.query.facets.topics import is_request
+from agent.query.questions.availability import asks_whether_available
 from agent.query.to_conditions import has_domain
 from prompts.texts import domain_words
 from retrieval.conditions import Columns
@@ -23,11 +24,16 @@ def say_kinds(session: Session) -> Iterator[str]:
 
 
 def lacks_kind(session: Session, slots: Slots, text: str) -> bool:
-    """Return whether a message asks for a kind of item of which a catalogue of several kinds has none."""
+    """Return whether a message asks for a kind of item of which a catalogue of several kinds has none.
+
+    Of one kind, whether there is another is asked where no category is called so: a shop may have a shelf of books.
+    """
     columns = session.recommender.retriever.columns
     if not slots.domain or slots.intent or has_domain(slots.domain, columns) or not is_request(text):
         return False
-    return len({item.domain for item in columns.items if item.domain}) > 1
+    kinds = {item.domain for item in columns.items if item.domain}
+    asks = asks_whether_available(text) and not session.words.categories(text, of_kinds=True)
+    return len(kinds) > 1 or (asks and bool(kinds) and kinds <= KIND_NOUNS.keys())
 
 
 def without_goods(slots: Slots, columns: Columns) -> Slots:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from agent.chat.answers.values import folded_name, written_title, written_value
+from agent.chat.answers.values import attributes_of, folded_name, written_title, written_values
 from agent.chat.wording.phrases import field_name, phrase
 from agent.query.questions.aspects import Aspect
 from agent.query.questions.questions import ItemQuestion
 from agent.query.questions.superlatives import DEAREST
 from agent.query.text.message_text import any_language
-from retrieval.conditions.fields import numbers
+from retrieval.conditions.fields import canonical, numbers
 from retrieval.data.items import Item
 from retrieval.data.own_rows import PRICES
 from retrieval.text.cjk import contains_han
@@ -22,8 +23,12 @@ _OF_ANY_COLUMN = frozenset(
     "time title total type value weeks year".split()
 )
 """Words that name a column only together with the others of its name: "hours" is no battery_hours."""
-_PLAIN_COLUMNS = frozenset(("stock", "material"))
+_PLAIN_COLUMNS = frozenset(("stock", "material", "price"))
 """Names of aspects that are answered by their columns alone."""
+MIN_STEM = 5
+"""Letters of a verb at least for which a column is named: supplier, not paper."""
+WEIGHTS = any_language({"en": r"\b(?:lightest|heaviest|lighter|heavier)\b", "zh": "[最更][轻重]"})
+_WEIGHT_NAME = re.compile(r"(?:item|net|product)?[\s_-]*weight\b.*|(?:净|毛)?重量?.*", re.I)
 _GREATEST = any_language(
     {
         "en": r"\b(?:most|longest|biggest|largest|highest|greatest|heaviest|oldest|more|longer|bigger|higher|larger)\b",
@@ -68,6 +73,8 @@ def first_by_column(question: ItemQuestion, text: str, items: Sequence[Item], la
     if DEAREST.search(text):
         fields: tuple[str, ...] = PRICES
         is_greatest = True
+    elif weight := weighs(text):
+        fields, is_greatest = weight_columns(items), weight == "most"
     elif (greatest := _GREATEST.search(text)) or _LEAST.search(text):
         fields = tuple(field for each in _columns(text, items, language) for field in each.fields)
         is_greatest = bool(greatest)
@@ -79,12 +86,24 @@ def first_by_column(question: ItemQuestion, text: str, items: Sequence[Item], la
 def first_by_fields(fields: Iterable[str], is_greatest: bool, items: Sequence[Item], language: str) -> str:
     """Return which of several items has the most or the least of the first field that any has; empty where none has."""
     for field in fields:
-        if values := [(own[0], item) for item in items if (own := numbers(item, field))]:
+        if values := [(own[0], item) for item in items if (own := numbers(item, canonical(field)))]:
             best = (max if is_greatest else min)(value for value, _ in values)
             titles = (written_title(item, language) for value, item in values if value == best)
-            answer = written_value(field, int(best) if best == int(best) else best, language)
+            first = next(item for value, item in values if value == best)
+            answer = written_values(attributes_of(first, (field,), language), language)
             return phrase(language, "answer", title=phrase(language, "comma").join(titles), answer=answer)
     return ""
+
+
+def weighs(text: str) -> Literal["most", "least", ""]:
+    """Return whether a text asks which item weighs most or least; empty where it asks for neither."""
+    match = WEIGHTS.search(text)
+    return "" if not match else "most" if re.search("heav|重", match[0], re.I) else "least"
+
+
+def weight_columns(items: Iterable[Item]) -> tuple[str, ...]:
+    """Return the names of the columns of items that hold weights."""
+    return tuple(dict.fromkeys(name for item in items for name in item.attributes if _WEIGHT_NAME.fullmatch(name)))
 
 
 def _is_told(aspect: Aspect, items: Sequence[Item]) -> bool:
@@ -100,12 +119,21 @@ def _columns(text: str, items: Sequence[Item], language: str) -> Iterator[Aspect
             yield Aspect(name, "other", (name,), (), pattern)
 
 
+def _verb(word: str) -> str:
+    """Return the pattern of what the one whom a column is named after does: supplies, for supplier; else the word."""
+    stem = re.sub("[eo]rs?$", "", word)
+    if len(stem) < MIN_STEM or stem == word or not word.isascii():
+        return re.escape(word)
+    return re.escape(stem[:-1]) + "(?:y|ie[sd]|ying)" if stem.endswith("i") else re.escape(stem) + "(?:e?[sd]|ing)?"
+
+
 def _pattern(name: str, language: str) -> re.Pattern[str] | None:
     """Compile what names a column: its whole name, a word of it that names no other, or its name in a language."""
     words = [word for word in re.split(r"[\s_-]+", name.casefold()) if word]
     names = {r"[\s_-]?".join(map(re.escape, words)), re.escape(field_name(language, name).casefold())}
     own = [word for word in words if len(word) > 2 and word not in _OF_ANY_COLUMN]
-    written = sorted({*names, *map(re.escape, own)}, key=len, reverse=True)
+    singular = [word.removesuffix("s") for word in own if len(word) > 4 and not word.endswith("ss")]
+    written = sorted({*names, *map(re.escape, (*own, *singular)), *map(_verb, own)}, key=len, reverse=True)
     if contains_han(name) and len(name) < 2:
         return None
     parts = (part if contains_han(part) else rf"(?<![a-z]){part}s?(?![a-z])" for part in written)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agent.chat.answers.values import written_title
 from agent.chat.session import Session
 from agent.chat.wording.phrases import phrase
+from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.topics import find_domain
 from agent.query.questions.availability import title_asked_for
@@ -22,6 +23,19 @@ _HOW_MANY = any_language(
         r"(?: (?:are there|do you have|have you got|in (?:there|here|the catalogue)))?[?.! ]*$",
         "zh": "^(?P<zh>[^,，。!！?？]{2,12}?)(?:[写拍唱导做演]?的)?(?:书|电影|小说|专辑|歌|游戏|课|作品)?"
         "(?:一共|总共|这里|目录里)?有(?:几|多少)[本部张个首款门](?:书|电影|小说|专辑|歌|游戏|课|作品)?[啊呀呢?？ ]*$",
+    }
+)
+
+
+_HOW_MANY_GOODS = any_language(
+    {
+        "en": r"^(?:(?:and|so|ok|hey) )*how many (?:different )?(?P<en>[\w' -]{3,40}?) (?:(?:do|have) (?:you|u)"
+        r"(?: guys)? (?:have|got|sell|stock|know)|are there)"
+        r"(?: (?:in (?:total|stock|there|here|(?:the|your) \w+)|here|altogether))*"
+        r"[?.! ]*$",
+        "zh": "^(?:[你您]们?|这里|这儿|目录里?|店里|家里|一共|总共|都)*有(?:几|多少)"
+        "[本部张个首款门把只件种台副](?P<zh>[^,，。!！?？]{1,8}?)"
+        "[啊呀呢?？ ]*$",
     }
 )
 
@@ -61,6 +75,18 @@ def count_works(session: Session, text: str) -> str:
     return phrase(language, "those_counted", count=len(works), titles=_titles(works, language)) if works else ""
 
 
+def count_goods(session: Session, text: str) -> str:
+    """Return the number and the titles of the items of a kind or a category where a text asks how many there are."""
+    match = _HOW_MANY_GOODS.search(text)
+    what = match["en"] or match["zh"] if match else ""
+    kind = kind_named_by(what)
+    named = {value for each in session.words.categories(what) if each.words == what for value in each.values}
+    items = session.index.items.values()
+    goods = [item for item in items if (kind and item.domain == kind) or named & set(item.categories)]
+    language = session.state.language
+    return phrase(language, "those_counted", count=len(goods), titles=_titles(goods, language)) if goods else ""
+
+
 def other_works(session: Session, names: Sequence[str], besides: Sequence[Item]) -> str:
     """Return which works by some people are in the catalogue besides those items; that none is where none is."""
     language = session.state.language
@@ -75,4 +101,5 @@ def works_by(session: Session, names: Sequence[str]) -> list[Item]:
 
 
 def _titles(works: Sequence[Item], language: str) -> str:
-    return phrase(language, "comma").join(written_title(item, language) for item in works[:MAX_WORKS])
+    more = "…" if len(works) > MAX_WORKS else ""
+    return phrase(language, "comma").join(written_title(item, language) for item in works[:MAX_WORKS]) + more

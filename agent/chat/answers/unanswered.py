@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.chat.answers.aspect_values import near_values
-from agent.chat.answers.fact_values import all_values, description
+from agent.chat.answers.fact_values import all_values, description, likely_values
 from agent.chat.answers.predicates import names_in_text
 from agent.chat.answers.values import written_title
 from agent.chat.wording.phrases import phrase
@@ -21,6 +21,8 @@ _AMOUNT = re.compile(
     re.I,
 )
 """What a description has that tells how long or how many: "fourteen songs in under half an hour"."""
+MAX_NAMED = 3
+"""Facts at most that are named where a description does not answer a question."""
 _TOLD = ("setting", "character")
 """Aspects that a description may tell of."""
 
@@ -48,11 +50,13 @@ def unanswered_aspect(item: Item, aspect: Aspect, question: ItemQuestion, langua
 
 
 def unanswered_item(item: Item, question: ItemQuestion, language: str) -> str:
-    """Return that the catalogue does not say, with all that it says of an item."""
-    named = all_values(item, question.likely, language)
+    """Return that the catalogue does not say, with the description of an item, or else with all that it says of it."""
     if item.read_in(language).text:
-        sentences = beyond_text(item, language), named and _only(named, language)
+        facts = likely_values(item, question.likely, [description(item, language)], language)[:MAX_NAMED]
+        likely = phrase(language, "semicolon").join(facts)
+        sentences = beyond_text(item, language), likely and _only(likely, language)
         return phrase(language, "sentence_space").join(filter(None, sentences))
+    named = all_values(item, question.likely, language)
     if named:
         return phrase(language, "unanswered.names_other", title=written_title(item, language), evidence=named)
     return phrase(language, "unanswered.other", title=written_title(item, language))

@@ -32,7 +32,7 @@ from agent.query.facets.catalogue_words import catalogue_words, is_maker
 from agent.query.facets.countries import country_exclusions
 from agent.query.facets.country_clauses import added_countries
 from agent.query.facets.genres import genres_in
-from agent.query.facets.implied_conditions import implied_conditions
+from agent.query.facets.implied_conditions import LEVELS, implied_conditions, is_of_level
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.joined_kinds import joined_kinds
 from agent.query.facets.kind_nouns import kind_named_by
@@ -96,6 +96,8 @@ def refine_request(
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = attributes_in(implied_by_words.topic, text, columns, slots.exclude)
     attributes = [each for each in attributes if is_told_of(each, kind, columns)]
+    if any(map(is_of_level, implied_by_words.conditions)):
+        attributes = [each for each in attributes if field_of(each) not in LEVELS]  # "for beginners" says it
     topic = without_residue(without_function_words(topic), slots, before, text, columns)
     if kind == "game":
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))

@@ -8,6 +8,7 @@ from agent.chat.requests.released_parts import company_named
 from agent.chat.requests.transitions import word_exclusions
 from agent.query import Slots
 from agent.query.facets.catalogue_words import catalogue_words
+from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.languages import spoken_language
 from agent.query.negations.concepts import concept_key, concepts_in
 from agent.query.negations.exclusions import excludes_any
@@ -19,8 +20,8 @@ from retrieval.text.cjk import contains_han
 def without_unknown_exclusions(slots: Slots, kind: str, columns: Columns) -> Slots:
     """Return slots with the excluded words that leave out no item of a catalogue as unknown.
 
-    What Chinese words name is excluded in their place: 黑白 of 黑白的老. Of a word that is no name there may still be
-    less by meaning. `kind`: the kind of item that is requested.
+    What Chinese words name is excluded in their place: 黑白 of 黑白的老. Of a word that names neither somebody nor a
+    kind of item there may still be less by meaning. `kind`: the kind of item that is requested.
     """
 
     slots = _with_refused_values(slots, columns)
@@ -35,7 +36,7 @@ def without_unknown_exclusions(slots: Slots, kind: str, columns: Columns) -> Slo
     slots = replace(slots, exclude=tuple(dict.fromkeys(exclude)))
     if not unknown:
         return slots
-    less = (f"less {word}" for word in unknown if not word[:1].isupper())
+    less = (f"less {word}" for word in unknown if not (word[:1].isupper() or kind_named_by(word)))
     return replace(
         slots,
         exclude=tuple(word for word in slots.exclude if word not in unknown),

@@ -46,6 +46,17 @@ _CHANCE = re.compile(
     r"(?:have|know)(?: of)?)\s+",
     re.I,
 )
+_WHICH_GOODS = (
+    r"^(?:(?:and|so|ok|hey|hi|well)\W+)*(?:which|what) (?!(?:of|ones?|else|others?|kinds?|sorts?|types?|genres?|"
+    r"categor(?:y|ies)|makes?|do|did|have)\b)(?P<which>[\w' -]{3,40}?) (?:do|have) (?:you|u|ya)(?: guys)? "
+    r"(?:have|got|sell|stock|carry|offer)(?: in stock| here)?\W*$"
+)
+"""What asks for all goods of a sort: "which chairs do you have?"."""
+_SELLS = (
+    r"\b(?:do|would) (?:you|u|ya)(?: guys)? (?:also |even |still )?(?:sell|stock|carry) "
+    r"(?!(?:it|them|this|that|these|those|the|any|some|an?|more|much|lots?)\b)(?P<sold>\w)"
+)
+"""What asks whether there are goods of a sort: "do you sell keyboards?"."""
 _PRONOUN = re.compile(
     r"^(?:it|that|this|those|these|them|they|you|i|we|he|she|ok(?:ay)?|yes|no|so|well|thanks?|the (?:\w+ "
     r")?(?:one|first|second|third|last|latter))\b",
@@ -134,6 +145,7 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
 _WISH = any_language(
     {
         "en": r"\b(?:have|got) (?:some|any|one|anything)\b[^.!]*\?|\bwhat(?:'?s| is) (?:in|on) the news\b|"
+        rf"{_WHICH_GOODS}|{_SELLS}|"
         r"\bany (?:year|length|country|price|language|age|period|decade|kind)\b(?! of)|"
         r"\bwhat(?:'?s| is) new (?:in|on)\b|\b(?:smth|sth|sumthing) (?:we|i|for|to|with|that)\b|"
         r"(?:^|[,.;!?] )(?:(?:and|so|ok|now|maybe|perhaps|then|what about|how about) )*(?:an?|some|any|another) "
@@ -186,4 +198,6 @@ def availability_as_request(text: str) -> str:
     asks_for_some = match and (match["kind"] or text[match.end() :].strip("?？!！。") or _ANY_ZH.search(match[0]))
     if match and asks_for_some and not _OF_ITEM_ZH.search(match["what"]):
         return f"{text[: match.start()]}来点{match['what']}的{match['noun'] or ''}{text[match.end() :]}"
+    text = re.sub(_WHICH_GOODS, r"do you have any \g<which>?", text, flags=re.I)
+    text = re.sub(_SELLS, r"do you have any \g<sold>", text, flags=re.I)
     return _CHANCE.sub("do you have ", text)

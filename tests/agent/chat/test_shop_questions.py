@@ -1,0 +1,65 @@
+"""Questions that people ask of a shop: what it sells, how many, which is cheapest, and what it does not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.chat.conversation import Chat
+from agent.query.questions.availability import availability_as_request
+from tests.agent.chat.conversations import last_reply, open_chat, shown
+from tests.retrieval.data.files import read_items
+
+TABLE = (
+    "SKU,Product,Category,Price (GBP),Weight (g),Supplier,Description\n"
+    "1,Alpha,Keyboards,£79.00,890,Tromso,Quiet switches\n"
+    "2,Beta,Keyboards,£19.99,410,Greenfield,Wired\n"
+    "3,Gamma,Mice,£14.50,85,Greenfield,Small and silent\n"
+    "4,Delta,Mice,£54.00,62,Rapax,Fast sensor\n"
+    "5,Epsilon,Chairs,£249.00,14500,Rapax,For long days\n"
+)
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Chat:
+    return open_chat(tmp_path, read_items(tmp_path / "stock.csv", TABLE).items)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("cheapest mouse", ("Gamma", "Price (GBP) 14.50")),
+        ("the lightest mouse", ("Delta", "62")),
+        ("heaviest keyboard?", ("Alpha", "890")),
+        ("how many keyboards do you have?", ("2", "Alpha", "Beta")),
+        ("do you have any films?", ("nothing of that kind", "products")),
+        ("the most expensive one?", ("Epsilon", "249")),
+    ],
+)
+def test_a_question_on_goods_is_answered_from_the_catalogue(chat: Chat, message: str, words: tuple[str, ...]) -> None:
+    reply = last_reply(chat, message)
+    assert all(word in reply for word in words)
+
+
+def test_goods_asked_for_by_their_category_are_listed(chat: Chat) -> None:
+    last_reply(chat, "which keyboards do you have?")
+    assert {item.title for item in shown(chat)} == {"Alpha", "Beta"}
+
+
+@pytest.mark.parametrize(
+    ("message", "request_in_words"),
+    [
+        ("do you sell keyboards", "do you have any keyboards"),
+        ("which chairs do you have", "do you have any chairs?"),
+        ("which one do you have", "which one do you have"),
+        ("do you sell it", "do you have it"),
+    ],
+)
+def test_a_question_what_is_sold_is_a_request(message: str, request_in_words: str) -> None:
+    assert availability_as_request(message) == request_in_words
+
+
+def test_a_verb_names_the_column_of_whoever_does_it(chat: Chat) -> None:
+    number = next(n for n, item in enumerate(shown(chat), 1) if item.title == "Gamma")
+    assert "Supplier Greenfield" in last_reply(chat, f"who supplies number {number}?")
