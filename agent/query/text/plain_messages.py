@@ -12,6 +12,7 @@ from agent.query.facets.country_clauses import foreign_as_request
 from agent.query.facets.kind_nouns import without_corrected_kind
 from agent.query.facets.subtitles import subtitles_as_language
 from agent.query.intents.asides import without_plea
+from agent.query.text.sentences import with_commas
 from agent.query.text.spelling import is_ordinary, without_misspellings
 from agent.query.text.synonyms import names_of_genre
 from agent.query.text.title_spelling import with_titles_spelt_right
@@ -159,7 +160,9 @@ _PREFERABLY_NOT = re.compile("(?:最好|尽量)(?=别|不要|不)")
 
 def as_plain_message(text: str, is_known: Callable[[str], bool], shown: Sequence[Item] = ()) -> str:
     """Return a message in plainer words. `is_known`: whether a catalogue writes a word; `shown`: the items on show."""
-    text = with_titles_spelt_right(without_plea(text), shown, lambda word: is_known(word) or is_ordinary(word))
+    text = with_titles_spelt_right(
+        with_commas(without_plea(text)), shown, lambda word: is_known(word) or is_ordinary(word)
+    )
     text = _FOR_SO_MANY.sub(r"for \g<low>-\g<high> players", without_corrected_kind(text))
     text = foreign_as_request(_without_complaint(without_misspellings(text, is_known)))
     text = _BARE_MEASURE.sub("一张", _SEVERAL.sub("几本", _plain_request(with_whole_names(text))))

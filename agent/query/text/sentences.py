@@ -41,8 +41,14 @@ _TYPOS = (
 """Misspelt words of negation, of bounds and of order, and what is no bound or no negation."""
 _NO_LONGER = re.compile(r"\bno longer(?=\s+(?:interested|into|want|in the mood|like|need|fancy|feel|looking)\b)", re.I)
 """A negation that says nothing of length."""
-_SPACE_ZH = re.compile(rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})")
-"""A blank in Chinese, which people type for a comma."""
+_BLANK_AS_COMMA = re.compile(
+    rf"(?<=[{HAN}]{{2}}) (?=[{HAN}]{{2}})|"
+    rf"(?:(?<=[{HAN}]的不要)|(?<=[{HAN}]{{2}})(?<![要看听读买玩学找求在到从至过于约共比第算分价长有是])) "
+    rf"(?=[0-9]+[{HAN}])"
+)
+"""A blank in Chinese, which people type for a comma: 太老的不要 2010年以后的, but not 不要 2010年以后的."""
+_BLANK_AFTER_NUMBER = re.compile(f"(?<=[0-9]) (?=[{HAN}])")
+"""What shows that numbers stand between blanks for their looks: 1995 到 2005 之间的."""
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z0-9)]{3}[.!?])|(?<= it[.!?]))\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
@@ -56,14 +62,19 @@ _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
 def written_text(utterance: str) -> str:
-    """Return a message in its own characters, with the words of negation as they are spelt."""
-    return with_too_spelt_right(_without_typos(normalize(utterance)))
+    """Return a message in its own characters, with the words of negation as they are spelt, and commas for blanks."""
+    return with_commas(with_too_spelt_right(_without_typos(normalize(utterance))))
+
+
+def with_commas(text: str) -> str:
+    """Return a text with a comma for each blank within Chinese; numbers keep theirs where the text sets them apart."""
+    apart = bool(_BLANK_AFTER_NUMBER.search(text))
+    return _BLANK_AS_COMMA.sub(lambda match: " " if apart and text[match.end()].isdecimal() else "，", text)
 
 
 def read_text(written: str) -> str:
-    """Return a text in simplified characters, each at its place, with a comma for each blank within Chinese."""
-    simplified = _NO_LONGER.sub(lambda match: "not".ljust(len(match[0])), to_simplified(written))
-    return _SPACE_ZH.sub("，", simplified)
+    """Return a text in simplified characters, each at its place."""
+    return _NO_LONGER.sub(lambda match: "not".ljust(len(match[0])), to_simplified(written))
 
 
 def read_message(utterance: str) -> str:
