@@ -49,6 +49,17 @@ _BLANK_AS_COMMA = re.compile(
 """A blank in Chinese, which people type for a comma: 太老的不要 2010年以后的, but not 不要 2010年以后的."""
 _BLANK_AFTER_NUMBER = re.compile(f"(?<=[0-9]) (?=[{HAN}])")
 """What shows that numbers stand between blanks for their looks: 1995 到 2005 之间的."""
+_REASON = re.compile(
+    r"(?<=[a-z0-9]) (?=(?:i|we) (?:gotta|got to|have to|need to|must)\b|"
+    r"(?:i'?m|i am|we'?re|we are|it'?s|it is) (?:(?:so|too|really|very|pretty|kinda|dead|getting|quite) )*"
+    r"(?!(?:out|off|done|over|not|no|never|against|bored|sick|fed|useless|pointless|rubbish|bad|wrong|worthless)\b)"
+    r"[a-z]+(?: (?:af|tbh|tonight|today|now|lol|atm))*\s*(?:[.!?;,]|$))",
+    re.I,
+)
+"""Where a limit ends and its reason begins, which people type without a comma: max 2 hours im tired."""
+_LIMIT_AT_END = re.compile(
+    r"(?:\b(?:hours?|hrs?|h|min(?:ute)?s?|pages?|euros?|dollars?|bucks|quid|pounds|max|tops|most)|[0-9])$", re.I
+)
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z0-9)]{3}[.!?])|(?<= it[.!?]))\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
@@ -62,12 +73,16 @@ _TITLE_YEAR = re.compile(r"\s*[(（](?:18|19|20)[0-9]{2}[)）]")
 
 
 def written_text(utterance: str) -> str:
-    """Return a message in its own characters, with the words of negation as they are spelt, and commas for blanks."""
+    """Return a message in its own characters, with the words of negation as they are spelt, and all its commas."""
     return with_commas(with_too_spelt_right(_without_typos(normalize(utterance))))
 
 
 def with_commas(text: str) -> str:
-    """Return a text with a comma for each blank within Chinese; numbers keep theirs where the text sets them apart."""
+    """Return a text with the commas that people leave out: between Chinese clauses, and after a limit with its reason.
+
+    Numbers keep their blanks where the text sets them apart.
+    """
+    text = _REASON.sub(lambda match: ", " if _LIMIT_AT_END.search(text[: match.start()]) else " ", text)
     apart = bool(_BLANK_AFTER_NUMBER.search(text))
     return _BLANK_AS_COMMA.sub(lambda match: " " if apart and text[match.end()].isdecimal() else "，", text)
 

@@ -1,4 +1,4 @@
-"""A blank that stands for a comma in Chinese ends a clause: what is refused before it says nothing of what follows."""
+"""Commas that people leave out end a clause: a refusal or a reason says nothing of the limit beside it."""
 
 from __future__ import annotations
 
