@@ -29,3 +29,22 @@ def test_blank_is_a_comma_where_a_clause_ends(text: str, expected: str) -> None:
 def test_a_refusal_before_a_blank_is_not_of_the_year_after_it(text: str) -> None:
     slots = parse(text, "zh", network=True)
     assert (slots.year_from, slots.year_to) == (2010, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and max 2 hours im tired",
+        "under 120 min it's late",
+        "two hours at most we're beat",
+        "max 2 hours i gotta sleep",
+    ],
+)
+def test_a_reason_without_a_comma_does_not_refuse_the_limit_before_it(text: str) -> None:
+    slots = parse(text, "en", network=True)
+    assert (slots.minutes_from, slots.minutes_to) == (None, 120)
+
+
+def test_a_refusal_after_a_limit_stays_one() -> None:
+    slots = parse("less than 2 hours im out", "en", network=True)
+    assert (slots.minutes_from, slots.minutes_to) == (120, None)
