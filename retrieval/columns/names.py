@@ -14,10 +14,11 @@ AMBIGUOUS = ("type", "类型")
 
 _NUMBERED = re.compile(r" \(\d+\)$")
 """What a reader of tables puts after a name that it has had before."""
-_THINGS = (
+_THING = (
     r"(?:film|movie|book|novel|song|track|game|course|class|show|series|anime|manga|comic|album|record|item|product|article|"
-    r"work|paper|podcast|video|recipe|story|wine|beer|dish|plant|toy|tool|workshop|magazine)s?"
+    r"work|paper|podcast|video|recipe|story|wine|beer|dish|plant|toy|tool|workshop|magazine)"
 )
+_THINGS = f"{_THING}s?"
 _THINGS_ZH = (
     "(?:电影|影片|片子|图书|书籍|书|小说|歌曲|歌|游戏|课程|剧集|剧|节目|动漫|动画|漫画|专辑|商品|产品|文章|作品|条目|"
     "视频|货品|物品)"
@@ -97,7 +98,8 @@ def item_columns(columns: Iterable[str], given: Mapping[str, str] = {}) -> dict[
     if "title" not in assigned and "title" not in given:
         taken = {column for each in assigned.values() for column in each}
         titles = (c for c in columns if c not in taken and any(map(_is_title_name, (c, *c.split("/")))))
-        things = (c for c in columns if c not in taken and re.fullmatch(_THINGS, normalized_name(c)))
+        # Not in the plural: "items" holds objects in many JSON files.
+        things = (c for c in columns if c not in taken and re.fullmatch(_THING, normalized_name(c)))
         if title := next(titles, None) or next(things, None):
             assigned["title"] = [title]
     taken = {column for each in assigned.values() for column in each}

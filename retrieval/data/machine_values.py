@@ -8,7 +8,7 @@ from functools import lru_cache
 NAMES = frozenset(
     """uuid guid hash checksum md5 sha1 sha256 etag mimetype contenttype codec container formats timestamp cursor
     url urls uri link links weburl pageurl itemurl producturl canonicalurl permalink 链接 网址 条目链接 商品链接
-    resolution videoresolution 分辨率 清晰度 supplier suppliers vendor distributor warranty 供应商 供货商 保修 质保
+    resolution videoresolution 分辨率 清晰度 supplier suppliers vendor distributor 供应商 供货商
     binding authorlf titlesort sorttitle sortname authorsort artistsort albumsort""".split()
 )
 """Names of attributes whose values are for programs, whatever they are; without case, blanks and signs."""
