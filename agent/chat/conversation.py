@@ -181,7 +181,7 @@ class Chat:
                 yield from note_retraction(self.session, retraction)
                 if retraction.verdicts or retraction.is_order or says_nothing_else(slots):
                     return
-            if turns_away and asks_nothing_else(slots, turns_away, kind_in_force(self.state)):
+            if turns_away and asks_nothing_else(slots, text, turns_away, kind_in_force(self.state)):
                 session.state = session.former or self.state
                 yield from follow_up(self.session, turns_away, self.earlier)
                 return

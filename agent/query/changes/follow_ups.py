@@ -155,6 +155,10 @@ def find_follow_up(text: str) -> FollowUp:
     return ""
 
 
+_FOR_WHOM = any_language({"en": r"\b(?:for|with) (?:my|our|his|her|an?|the|[0-9])\b", "zh": "适合|[给送陪]"})
+"""What says for whom items are to be."""
+
+
 def split_follow_up(text: str) -> tuple[FollowUp, str]:
     """Return what the first sentence of a message does with the list on show, and the sentences after it.
 
@@ -173,13 +177,16 @@ def split_follow_up(text: str) -> tuple[FollowUp, str]:
     return ("different", "，".join(others)) if len(clauses) > len(others) > 0 and contains_han(text) else ("", text)
 
 
-def asks_nothing_else(slots: Slots, follow_up: FollowUp, kind: str) -> bool:
-    """Return whether slots ask for nothing beside what a message does with the list on show.
+def asks_nothing_else(slots: Slots, text: str, follow_up: FollowUp, kind: str) -> bool:
+    """Return whether slots of a text ask for nothing beside what a message does with the list on show.
 
-    Who wants something different may say what the list is too much of ("too sad", 看完睡不着), or the `kind` in force.
+    Who wants something different may say what the list is too much of ("too sad", 看完睡不着), or the `kind` in force;
+    but for whom it is to be is a request (换个话题，适合八岁孩子的).
     """
     if follow_up != "different":
         return slots == Slots()
+    if slots.company and not slots.critiques and _FOR_WHOM.search(text):
+        return False
     intent = "" if slots.intent == "more" else slots.intent
     domain = "" if slots.domain == kind else slots.domain
     return replace(slots, intent=intent, domain=domain, critiques=(), company="", occasion="") == Slots()

@@ -152,8 +152,10 @@ def test_a_kind_that_items_are_about_is_a_topic_where_another_is_asked_for() -> 
 def test_something_different_after_none_of_them_is_no_more_of_the_same() -> None:
     assert split_follow_up("none of those. give me something completely different") == ("different", "")
     assert split_follow_up("none of those. something funny") == ("none of them", "something funny")
-    assert asks_nothing_else(Slots(domain="game"), "different", "game")
-    assert not asks_nothing_else(Slots(domain="game"), "different", "film")
+    assert asks_nothing_else(Slots(domain="game"), "a game", "different", "game")
+    assert not asks_nothing_else(Slots(domain="game"), "a game", "different", "film")
+    assert not asks_nothing_else(Slots(company="children"), "适合八岁孩子的", "different", "film")
+    assert asks_nothing_else(Slots(company="children"), "孩子看完睡不着", "different", "film")
 
 
 @pytest.mark.parametrize(
