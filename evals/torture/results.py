@@ -31,8 +31,8 @@ class Fault(BaseModel):
 class Run(BaseModel):
     """The cases of a version of the program with one seed: how often each outcome was, by part and kind of damage.
 
-    `test` is which of the tests of `make torture`, `version` a hash of the program's files; `next_case` is where the
-    run goes on, of `all_cases`.
+    `test` is which of the tests of `make torture`, `version` a hash of the program's files; of `all_cases`, those
+    before `next_case` were tried.
     """
 
     version: str

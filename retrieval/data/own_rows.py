@@ -29,7 +29,7 @@ RATINGS = (
 )  # fmt: skip
 SEARCHED: dict[Quantity, tuple[str, ...]] = {"minutes": LENGTHS, "price": PRICES, "rating": RATINGS, "pages": PAGES}
 """Names of the attributes in which requests look for a quantity; the first is added where a file has another."""
-LEAST_SAID = 4
+LEAST_SHARED = 4
 """Fields and attributes that two rows must share for being the same."""
 DECIDED_TOGETHER = 100_000
 """Rows whose columns are decided together."""
@@ -73,11 +73,11 @@ def _join_repeated(rows: Iterable[Row]) -> None:
     """
     alike: dict[str, list[Row]] = {}
     for row in rows:
-        said = {name: value for name, value in row.fields.items() if name not in ("id", "text")}
-        attributes = said.get("attributes")
-        count = len(said) + (len(attributes) if isinstance(attributes, dict) else 0)
-        if count >= LEAST_SAID and said.keys().isdisjoint(("work", "vectors")):
-            alike.setdefault(repr(said), []).append(row)
+        shared = {name: value for name, value in row.fields.items() if name not in ("id", "text")}
+        attributes = shared.get("attributes")
+        count = len(shared) + (len(attributes) if isinstance(attributes, dict) else 0)
+        if count >= LEAST_SHARED and shared.keys().isdisjoint(("work", "vectors")):
+            alike.setdefault(repr(shared), []).append(row)
     for those in alike.values():
         if len({str(row.fields.get("id")) for row in those}) > 1:
             for row in those:

@@ -107,11 +107,11 @@ def is_candidate(sentence: str) -> bool:
         return False
     notions = set[str]().union(*map(_notions_of, runs))
     if not _FIRST_WORDS.isdisjoint(runs):
-        notions |= _found(sentence, _phrases())
+        notions |= _matching(sentence, _phrases())
     if is_chinese:
-        notions |= _found(sentence, _chinese_patterns())
+        notions |= _matching(sentence, _chinese_patterns())
     if _SIGN_OF_DATA.search(sentence):
-        notions |= _found(sentence, _imitated_data())
+        notions |= _matching(sentence, _imitated_data())
     return len(notions) >= (1 if words in short else 2)
 
 
@@ -138,7 +138,8 @@ def _english_words() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozens
     return {entry: notions for entry, notions in entries if not entry.endswith("*")}, stems
 
 
-def _found(sentence: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
+def _matching(sentence: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
+    """Return the notions whose patterns occur in a sentence."""
     return {notion for notion, pattern in patterns.items() if pattern.search(sentence)}
 
 

@@ -56,7 +56,7 @@ def answer_about(
 ) -> Iterator[str]:
     """Yield an answer to a question about each item, about which of them are such, or which is first in an order.
 
-    `nearest`: returns the item that the question is nearest to, which is told of where none of them answers it.
+    `nearest`: returns the item that the question is nearest to, which is described where none of them answers it.
     """
     if question.kind in _ORDERS:
         limited = replace(question, aspects=())

@@ -27,8 +27,10 @@ _PLAIN_COLUMNS = frozenset(("stock", "material", "price"))
 """Names of aspects that are answered by their columns alone."""
 MIN_STEM = 5
 """Letters of a verb at least for which a column is named: supplier, not paper."""
-WEIGHTS = any_language({"en": r"\b(?:lightest|heaviest|lighter|heavier)\b", "zh": "[最更][轻重]"})
-_WEIGHT_NAME = re.compile(r"(?:item|net|product)?[\s_-]*weight\b.*|(?:净|毛)?重量?.*", re.I)
+WEIGHTS = any_language(
+    {"en": r"\b(?:lightest|heaviest|lighter|heavier)\b", "zh": "[最更](?:轻(?![松快盈柔微易])|重(?![要大口点视]))"}
+)
+_WEIGHT_NAME = re.compile(r"(?:item|net|product)?[\s_-]*weight\b.*|(?:[净毛]?重|重量)(?:\W.*|[a-z]+|)", re.I)
 _GREATEST = any_language(
     {
         "en": r"\b(?:most|longest|biggest|largest|highest|greatest|heaviest|oldest|more|longer|bigger|higher|larger)\b",

@@ -105,7 +105,7 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     if question := question_in_clause(session, read, shown):
         return question
     if _compares_others(session, text, shown):
-        return NONE  # what all of the message is read for tells of works off the screen
+        return NONE  # the message is read again, for works that are not on show
     if patterns.WORKS_OF_MAKER.search(read) and (others := read_question(read, shown)).numbers:
         return others if others.other_works else NONE  # "what else did the author of 1 write"
     if _ASKS_FOR_ITEMS.search(text) or asks_for_items(without_age_clause(text)):
@@ -136,10 +136,10 @@ def _number_beyond(text: str, shown: Sequence[Item]) -> int:
 
 def _compares_others(session: Session, text: str, shown: Sequence[Item]) -> bool:
     """Return whether a text asks which of several works that it names comes first, not all of which are on show."""
+    if not any(order.search(text) for order in (*COMPARATIVES.values(), *SUPERLATIVES.values())):
+        return False
     works = session.mentions.find(text).works
-    orders = (*COMPARATIVES.values(), *SUPERLATIVES.values())
-    is_elsewhere = len(works) > 1 and any(work not in shown for work in works)
-    return is_elsewhere and any(order.search(text) for order in orders)
+    return len(works) > 1 and any(work not in shown for work in works)
 
 
 def _question_on_list(session: Session, text: str, shown: Sequence[Item]) -> ItemQuestion:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.chat.answers.answers import SUPERLATIVES, answer_about, with_nearest
 from agent.chat.answers.likely_questions import with_likely_facts
-from agent.chat.answers.named_columns import first_by_column, names_column, with_named_columns
+from agent.chat.answers.named_columns import first_by_column, names_column, weighs, with_named_columns
 from agent.chat.answers.near_items import MIN_DEVIATIONS, nearest_to
 from agent.chat.answers.other_works import named_makers, other_works
 from agent.chat.lists.listing import MAX_TOPIC_CHARS
@@ -16,15 +16,10 @@ from agent.query import Slots
 from agent.query.facets.makers import makers_of
 from agent.query.questions.aspects import of_kind
 from agent.query.questions.questions import ItemQuestion, read_question
-from agent.query.text.message_text import any_language
+from agent.query.questions.superlatives import DEAREST
 from agent.query.text.sentences import question_sentences, read_message
 from agent.text import truncate
 from retrieval.data.items import Item
-
-_DEAREST_OF_LIST = any_language(
-    {"en": r"\b(?:the )?(?:most (?:expensive|pricey|costly)|priciest|lightest|heaviest)\b", "zh": "最[贵轻重]"}
-)
-"""What asks which item on show is first in an order that is no kind of question."""
 
 
 def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
@@ -49,7 +44,7 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
     # A work that was talked of last is meant: 有红楼梦吗, and then 多少页.
     is_open = question.names_none and not (session.last_question or session.state.about)
     of_each = question.of_each or is_open
-    is_dearest = bool(_DEAREST_OF_LIST.search(text)) and not numbers
+    of_list_by_column = not numbers and bool(DEAREST.search(text) or weighs(text))
     if question.title:
         if not (named := session.find_work(question.title)):
             missing = session.say("not_in_catalogue", title=truncate(question.title, MAX_TOPIC_CHARS))
@@ -59,7 +54,7 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
         items = [named]
         if named.id not in session.state.shown:
             session.state = replace(session.state, about=named.id)  # "that one I have read"
-    elif question.kind in SUPERLATIVES or question.of_list or (of_each and not numbers) or is_dearest:
+    elif question.kind in SUPERLATIVES or question.of_list or (of_each and not numbers) or of_list_by_column:
         shown = [*shown, *session.mentioned] if numbers else shown
         items = [item for n, item in enumerate(shown, 1) if not numbers or n in numbers]
         if not items:
@@ -74,7 +69,9 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
             yield other_works(session, makers_of(item, session.state.language), items) + "\n"
         return
     language, columns = session.state.language, session.recommender.retriever.columns
-    if first := first_by_column(replace(question, of_list=True) if is_dearest else question, text, items, language):
+    if first := first_by_column(
+        replace(question, of_list=True) if of_list_by_column else question, text, items, language
+    ):
         yield first + "\n"
         return
     question = with_named_columns(question, text, items, language)

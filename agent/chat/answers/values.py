@@ -26,10 +26,8 @@ def attributes_of(item: Item, fields: Sequence[str], language: str) -> dict[str,
         stated = {each.field: each.value for each in texts.stated}
         own = {name: value for name, value in (stated | texts.attributes).items() if folded_name(name) in folded}
         if own := {name: value for name, value in own.items() if str(value).strip()}:
-            all_shown = shown_attributes(texts.attributes)
-            copied = {(column_quantity(name)[0], value) for name, value in own.items() if name not in all_shown}
-            written = {n: v for n, v in all_shown.items() if (q := column_quantity(n)[0]) and (q, v) in copied}
-            return written | {name: value for name, value in own.items() if name in all_shown or name in stated}
+            shown = {_measure(name, value): name for name, value in shown_attributes(texts.attributes).items()}
+            return {shown.get(_measure(name, value), name): value for name, value in own.items()}
     return {}
 
 
@@ -40,13 +38,21 @@ def shown_attributes(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """
     shown: dict[tuple[str, Scalar], str] = {}
     for name, value in attributes.items():
-        quantity, _ = column_quantity(name)
-        first = shown.setdefault((quantity or name, value), name)
-        of_search = quantity in ("minutes", "pages")
-        if (first.casefold() in SEARCH_NAMES) != of_search and (name.casefold() in SEARCH_NAMES) == of_search:
-            shown[quantity or name, value] = name
+        other = shown.setdefault(_measure(name, value), name)
+        if _is_preferred(name) and not _is_preferred(other):
+            shown[_measure(name, value)] = name
     names = frozenset(shown.values())
     return {name: value for name, value in attributes.items() if name in names}
+
+
+def _measure(name: str, value: Scalar) -> tuple[str, Scalar]:
+    """Return what an attribute and its copy have in common: the quantity, or else the name, and the value."""
+    return column_quantity(name)[0] or name, value
+
+
+def _is_preferred(name: str) -> bool:
+    """Return whether a name is the one to show of a quantity: that for searches of a length, the owner's of a price."""
+    return (name.casefold() in SEARCH_NAMES) == (column_quantity(name)[0] in ("minutes", "pages"))
 
 
 def folded_name(name: str) -> str:

@@ -146,8 +146,8 @@ def _company(rules: Slots, read: Slots, message: str) -> Company:
     """
     if "company" in rules.corrections:
         return rules.company
-    found: Company = "" if read.company == "family" and _AT_HOME.search(message) else read.company
-    return (found if found != "children" else "") or rules.company or found
+    by_model: Company = "" if read.company == "family" and _AT_HOME.search(message) else read.company
+    return (by_model if by_model != "children" else "") or rules.company or by_model
 
 
 def _only_corrects(message: str) -> bool:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.chat.answers.named_columns import weighs, weight_columns
 from agent.chat.conversation import Chat
 from agent.query.questions.availability import availability_as_request
+from retrieval.data.items import Item
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 from tests.retrieval.data.files import read_items
 
@@ -63,3 +65,23 @@ def test_a_question_what_is_sold_is_a_request(message: str, request_in_words: st
 def test_a_verb_names_the_column_of_whoever_does_it(chat: Chat) -> None:
     number = next(n for n, item in enumerate(shown(chat), 1) if item.title == "Gamma")
     assert "Supplier Greenfield" in last_reply(chat, f"who supplies number {number}?")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("最轻的耳机", "least"),
+        ("哪个更重", "most"),
+        ("the lightest headphones", "least"),
+        ("最轻松的电影是哪部", ""),
+        ("哪门课最重要", ""),
+    ],
+)
+def test_what_is_relaxing_or_important_is_no_question_on_weight(text: str, expected: str) -> None:
+    assert weighs(text) == expected
+
+
+def test_weights_stand_in_columns_of_weights_alone() -> None:
+    names = ("重量", "净重(g)", "Weight (g)", "重要性", "重点", "weightlifting")
+    item = Item(id="a", title="A", attributes=dict.fromkeys(names, 1))
+    assert weight_columns([item]) == ("重量", "净重(g)", "Weight (g)")
