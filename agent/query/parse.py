@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from agent.llm import LanguageModel
 from agent.query.changes.corrections import corrected_parts, extract_corrections
-from agent.query.changes.critiques import extract_critiques, extract_sort
+from agent.query.changes.critiques import asks_for_order, extract_critiques, extract_sort
 from agent.query.facets import topics
 from agent.query.facets.company import extract_company
 from agent.query.facets.kind_nouns import negated_kinds
@@ -109,7 +109,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
-    if question := read_question(extract_corrections(text).rest, shown):
+    if not asks_for_order(text) and (question := read_question(extract_corrections(text).rest, shown)):
         return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
     if not names_shown and (limits := surprise_limits(text)):
         limited = _parse_sentence(limits, shown)
@@ -122,7 +122,8 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
         return Slots(intent=command, n=slots.n) if command in ("more", "surprise") else Slots(intent=command)
     if topics.is_courtesy(text):
         return Slots()
-    if not (names_shown or lifts) and (command := command_beside_remarks(rest)):
+    command = "" if names_shown or lifts else command_beside_remarks(rest)
+    if command and not (command == "undo" and slots != Slots()):  # "my mistake, I wanted the 1960s"
         return Slots(intent=command, n=slots.n)
     if any(map(intents.asks_why, (marked.text, *(clause.text for clause in split_clauses(marked.text))))):
         return Slots(intent="why", numbers=marked.numbers)
@@ -273,6 +274,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     asks = (
         any(topics.is_request(c.text) for c in split_clauses(text))
         or (by_limits and not is_remark)
+        or asks_for_order(sentence)
         or (limited and topics.asks_for_items(sentence))
     )
     if not (negates or asks):

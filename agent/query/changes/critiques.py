@@ -185,6 +185,22 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
 }
 
 
+_IN_ORDER = any_language(
+    {
+        "en": r"\b(?:sort|order|arrange|rank)(?:ed)? (?:(?:them|these|those|it|all|everything|the list) )*by "
+        r"(?:age|(?:release )?(?:year|date))|"
+        r"\b(?:newest|oldest|latest|earliest|most recent)(?: \w+){0,2} (?:first|on top|at the top)\b",
+        "zh": "[从由][新旧老近远早晚][到往至][新旧老近远早晚]|按[^,，。]{0,6}(?:时间|年份|年代|日期)[^,，。]{0,4}排",
+    }
+)
+"""What asks for the list in another order, and for no one item: "the newest on top"."""
+
+
+def asks_for_order(text: str) -> bool:
+    """Return whether a text asks for the list in an order."""
+    return bool(_IN_ORDER.search(text))
+
+
 def with_too_spelt_right(text: str) -> str:
     """Return a text with "too" for "to" where a quality follows it, and not what is to be done."""
     return _TO_FOR_TOO.sub(r"\g<before>too \g<quality>", text)
@@ -246,7 +262,7 @@ def extract_sort(text: str) -> tuple[SortOrder, str]:
     """Return the order of the list that a text asks for, and the text without it."""
     for order, pattern in _SORTS.items():
         if pattern.search(text):
-            return order, pattern.sub(" ", text)
+            return order, pattern.sub(" ", _IN_ORDER.sub(" ", text))
     return "", text
 
 

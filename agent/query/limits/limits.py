@@ -85,7 +85,7 @@ _ABOUT = re.compile(
     rf"(?P<adjective>{DURATION})(?=[\s-]+(?:long\b|{_FILM})|的?(?:电影|片|剧集|纪录片|课)|的$)|"
     rf"(?P<around>{DURATION})(?:\s*(?:or so|ish|give or take)\b|左右|上下|的样子)|"
     rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<for>{DURATION})(?:左右)?|"
-    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<days>{ANY_NUMBER})\s*天(?:左右)?(?=$|[\s,，。;；!！?？的吧就]|以|之|[那这]?[个种])|(?P<some_days>半|{ANY_NUMBER})\s*天左右",
+    rf"(?=[能可玩看听读待逛游的时]){_SPENT}(?P<days>[一1])\s*天(?:左右)?(?=$|[\s,，。;；!！?？的吧就]|以|之|[那这]?[个种])|(?P<some_days>[半一1])\s*天左右",
     re.I,
 )
 _ENDS = (("low", "low_unit"), ("high", "unit"))

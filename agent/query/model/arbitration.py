@@ -11,7 +11,7 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.changes.corrections import extract_corrections
-from agent.query.changes.critiques import is_too_much
+from agent.query.changes.critiques import asks_for_order, is_too_much
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
 from agent.query.facets.country_clauses import dropped_countries, wants_foreign
 from agent.query.facets.implied_conditions import BEGINNER
@@ -89,14 +89,14 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     if (
         model.is_request < SMALL_TALK
         and not (rules.intent or (rules.question and read.question))
-        and not (rules.exclude or rules.domain or rules.corrections or _limited(rules))
+        and not (rules.exclude or rules.domain or rules.corrections or rules.sort or _limited(rules))
         and not (rules.topic and (states_requirement(message) or _NARROWS.search(message) or asks_for_name(message)))
     ):
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
-    is_limit = bool(re.search(BARE_LIMIT, message, re.I)) and _limited(rules)
-    is_request = is_limit or (rules.domain and not rules.question and asks_whether_available(message))
+    is_request = (re.search(BARE_LIMIT, message, re.I) and _limited(rules)) or asks_for_order(message)
+    is_request = is_request or (rules.domain and not rules.question and asks_whether_available(message))
     if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)

@@ -35,7 +35,9 @@ _AROUND_OCCASION = re.compile(
 )
 """What is said around an occasion: 的时候 of 跑步的时候, and the company there."""
 _REST_OF_TITLE = re.compile(r"(?: [A-Z][\w'’]+)+")
-_JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.-]|\s*")
+_JOINED = re.compile(r"\s+(?:(?:a|an|the|of|or|and|to|for|in|on|with|my|'s)\s+)*|['’&.·-]|\s*")
+_UP_TO = re.compile(r"[块元分 ]*(?:到|至|-|–|—|~|to)\s*")
+"""What stands between the two ends of a range: 三百到五百."""
 
 MAX_MINUTES = 24 * 60
 """Minutes from which on a duration is not the length of an item."""
@@ -77,9 +79,8 @@ def slots_of(reading: Reading) -> ModelSlots:
     for head in ("languages", "corrections"):
         value, sureness = reading.best(head)
         fill(head, (value,) if value else (), sureness)
-    for number in numbers_in(reading.message):
-        for name, end, sureness in _limits(reading, number):
-            fill(name, end, sureness)
+    for name, end, sureness in _limits(reading):
+        fill(name, end, sureness)
     intent, probability = reading.best("intent")
     judged = [span for span in spans if span.tag in VERDICTS]
     topics = [span for span in spans if span.tag == "want"]
@@ -110,19 +111,35 @@ def slots_of(reading: Reading) -> ModelSlots:
     return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request)
 
 
-def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, float]]:
-    """Yield the slots that a number fills as a limit, its value, and the probability of that.
+def _limits(reading: Reading) -> Iterator[tuple[str, float, float]]:
+    """Yield the slots that the numbers of a message fill as limits, their values, and the probabilities of that."""
+    numbers = sorted(numbers_in(reading.message), key=lambda each: each.start)
+    while numbers:
+        number = numbers.pop(0)
+        if numbers and (ends := list(_range(reading, number, numbers[0]))):
+            numbers.pop(0)
+            yield from ends
+        else:
+            yield from _limit(reading, number)
 
-    A length of time limits nothing but lengths, whatever its tag.
-    """
-    words = [word for word in reading.words if word.start < number.end and word.end > number.start]
-    if not words:
+
+def _range(reading: Reading, low: Number, high: Number) -> Iterator[tuple[str, float, float]]:
+    """Yield the two ends of a range where one number leads to the other: what is known of either tells of both."""
+    leads_on = _UP_TO.fullmatch(reading.message, low.end, high.start)
+    if not leads_on or low.value >= high.value or low.is_duration != high.is_duration:
         return
-    tags = np.mean([word.tags for word in words], axis=0)
-    sureness = {name: float(tags[TAGS.index(name)]) for name in LIMITS}
-    if number.is_duration:
-        sureness = {name: value for name, value in sureness.items() if name.startswith("minutes")}
-    name, probability = max(sureness.items(), key=lambda each: each[1])
+    sureness = [_sureness(reading, number) for number in (low, high)]
+    for quantity in ("minutes", "price", "rating"):
+        names = {quantity, f"{quantity}_from", f"{quantity}_to"}
+        probability = sum(each.get(name, 0.0) for each in sureness for name in names) / 2
+        if probability > 0.5:
+            yield f"{quantity}_from", low.value, probability
+            yield f"{quantity}_to", high.value, probability
+
+
+def _limit(reading: Reading, number: Number) -> Iterator[tuple[str, float, float]]:
+    """Yield what one number limits; a length of time limits nothing but lengths, whatever its tag."""
+    name, probability = max(_sureness(reading, number).items(), key=lambda each: each[1])
     if probability > 0.5:
         if name.startswith("minutes") and number.value >= MAX_MINUTES:
             return  # 看一天代码了 is no length of an item
@@ -131,6 +148,14 @@ def _limits(reading: Reading, number: Number) -> Iterator[tuple[str, float, floa
         else:
             whole = name == "n" or name.startswith("minutes")
             yield name, round(number.value) if whole else number.value, probability
+
+
+def _sureness(reading: Reading, number: Number) -> dict[str, float]:
+    """Return the probability of each limit that a number may be."""
+    words = [word for word in reading.words if word.start < number.end and word.end > number.start]
+    tags = np.mean([word.tags for word in words], axis=0) if words else np.zeros(len(TAGS))
+    names = (name for name in LIMITS if name.startswith("minutes") or not number.is_duration)
+    return {name: float(tags[TAGS.index(name)]) for name in names}
 
 
 def _bare(words: str) -> str:

@@ -20,7 +20,7 @@ FIRST_MARK, _MAX_MARKS = 0xE000, 64
 
 # What may stand beside a bare number that refers to an item: "the" never does, a noun never does.
 _AFTER_IT = (
-    rf"(?!\.[0-9])(?='s\b|\s*(?:$|[,.;:!?，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|"
+    rf"(?!\.[0-9])(?='s\b|\s*(?:$|[,.;:!?&，。；：！？、和跟与还{HAN}{MARK[1:-1]}])|\s+(?:and|or|vs|but|is|isn't|was|looks?|"
     rf"sounds?|"
     rf"seems?|pls|"
     r"please|too|already|then|only|though|instead|over|to|with|than|compare[sd]?|better|again|"
@@ -32,13 +32,20 @@ _BEFORE_IT = (
     r"(?<!\bdays )(?<!\bunder )(?<!\bage )(?<!\bi'm )(?<!\bim )(?<!\bam )"
     r"(?<!\bhe's )(?<!\bshe's )(?<!\bhes )(?<!\bshes )"
 )
+_COUNTS = (
+    r"\s*-?\s*(?!(?:is|was|looks|sounds|seems|costs|weighs|writes|lasts|as|this|yes|pls|has|does)\b)"
+    r"(?:[a-z]+s|people|person|men|women|children|kid|min|hr|h|pm|am|euro|pound|percent)\b"
+)
+"""What stands behind a number that counts something: 2 hours."""
+_NEXT = rf"(?:(?<={MARK}  or )|(?<={MARK}  and )|(?<={MARK} , )|(?<={MARK}  & ))(?P<next>[1-9])\b(?!{_COUNTS})"
+"""A number that goes with one before, whatever follows it: "1 or 2 tbh"."""
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|[0-9]{{1,2}}(?:st|nd|rd|th))"
 _NUMBERED = re.compile(
     rf"\b(?:the\s+)?(?P<run>first|last|those|these)\s+(?P<many>two|three|four|five|[2-5])\b(?:\s+{ITEM_NOUN}\b)?|"
     rf"(?P<runzh>前面?|后面?|最后)(?P<manyzh>[两二三四五2-5])(?:{MEASURE_WORD}|$)|"
     rf"\b(?P<all>(?:all|every(?: one)?|each|both|any) of (?:these|those|them)|them all|"
     rf"(?:these|those) all|all (?:these|those)|"
-    rf"(?<!\bwe )(?<!\bus )(?<!\bthey )(?<!\byou )both(?! [\w-]+ and\b))\b|"
+    rf"(?<!\bwe )(?<!\bus )(?<!\bthey )(?<!\byou )both(?! +(?:[\w-]+|{MARK}) +and\b))\b|"
     rf"(?P<allzh>(?:这些|它们|上面的?|这[几两]{MEASURE_WORD})(?:我?[全都]|全部)|全都|全部都?|一个都)|"
     rf"(?:#\s*|\b(?:number|item|no\.?|nr\.?|option)\s*)(?P<hash>[0-9]{{1,2}}(?![0-9])|(?:one|two|three|four|five)\b)|"
     rf"(?<!\bmy )(?<!\bvery )(?<!\bour )\b(?:the\s+)?(?P<th>{_ORDINAL})\b(?:\s+{ITEM_NOUN}\b|{_AFTER_IT}|"
@@ -50,7 +57,7 @@ _NUMBERED = re.compile(
     rf"(?P<first>(?:头一|头(?=个)|(?:开头|打头|最?上面|最前面?)的?(?:一|那一?|这))(?:{MEASURE_WORD}|片))|"
     rf"(?P<middle>中间[那这]?(?:一)?(?:{MEASURE_WORD}|片))|(?P<two>[这那前]面?俩)|(?P<no>(?<![0-9])[1-9])号|"
     rf"{_BEFORE_IT}(?<![年月日第时点])(?P<bare>[0-9]{{1,2}})(?![0-9年月日号后点部个%]|块|元|分|小时|岁|人|遍|次|天|"
-    rf"乘){_AFTER_IT}",
+    rf"乘){_AFTER_IT}(?!(?:\s*(?:,|and|or|to|&)\s*[0-9]{{1,2}})+{_COUNTS})|{_NEXT}",
     re.I,
 )
 
@@ -177,7 +184,7 @@ def mark_numbers(marked: MarkedText, shown: int, in_question: bool = False) -> M
         before = len(marked.text)
         if numbers:
             marked = marked.mark(match, numbers)
-        start = match.end() + max(0, len(marked.text) - before)
+        start = match.end() + len(marked.text) - before
         if not numbers and match.end() == match.start():
             break
     return marked
@@ -210,7 +217,7 @@ def _numbers(match: re.Match[str], shown: int) -> tuple[int, ...]:
         if _LASTS.search(match.string[: match.end()]):
             return ()
         return (shown,) if shown else ()
-    return (int(parse_number(match["hash"] or match["zh"] or match["bare"])),)
+    return (int(parse_number(match["hash"] or match["zh"] or match["bare"] or match["next"])),)
 
 
 def _names(shown: Sequence[Item], in_question: bool) -> Iterator[tuple[str, int, bool]]:

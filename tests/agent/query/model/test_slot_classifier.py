@@ -134,6 +134,18 @@ def test_limits_are_those_of_the_rules_where_they_find_any() -> None:
     assert (both(Slots(), read).price_to, both(Slots(), read).n) == (40, 3)
 
 
+@pytest.mark.parametrize("tags", [{"五 百": "price_to"}, {"三 百": "price_from", "五 百": "price_to"}])
+def test_what_is_known_of_one_end_of_a_range_tells_of_both(tags: dict[str, str]) -> None:
+    read = slots_of(reading("一晚三百到五百，要安静", {**tags, "百": "price_to"})).slots
+    assert (read.price_from, read.price_to) == (300, 500)
+
+
+@pytest.mark.parametrize("message", ["五百到300", "300，五百"])
+def test_two_numbers_that_lead_nowhere_are_limits_of_their_own(message: str) -> None:
+    read = slots_of(reading(message, {"五 百": "price_to", "300": "n"})).slots
+    assert (read.price_from, read.price_to) == (None, 500)
+
+
 def test_items_are_referred_to_by_their_marks() -> None:
     slots = both(Slots(), reading("#3 bored me", {"#3": "dislike"}, intent="dislike"), shown=4)
     assert (slots.intent, slots.numbers) == ("dislike", (3,))
