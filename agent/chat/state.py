@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
+from agent.query.slots import SortOrder
 from prompts import LANGUAGES
 from retrieval.conditions import Comparison, Condition, parse_condition
 from retrieval.errors import RequestError
@@ -27,14 +28,16 @@ class QualityCritique:
 class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
-    `like`: ids of the items that others are to resemble. `company`, `occasion`: with whom and when items are used; both
-    stay until they are changed. `relative`: the one relative whom the company "family" stands for, empty for several.
-    `set_aside`: ids of the items that were turned away from, which this conversation lists no more; they are no
-    dislikes. `last_shown`: ids of the last items on show, to which a message refers where nothing is. `focus`: rank of
-    the item on show last referred to, from 1. `about`: id of the work off the screen that was referred to since the
-    list. `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were
-    just offered to choose from; `questioned_before`: whether the reply before offered some, so that none are offered
-    now; `question_asked`: whether any were offered for this request. `before`: the state before the last change.
+    `like`: ids of the items that others are to resemble. `company`, `occasion`: with whom and when items are used;
+    both stay until they are changed. `order`: the order by age in which lists stand, where one was asked for.
+    `relative`: the one relative whom the company "family" stands for, empty for several. `set_aside`: ids of the
+    items that were turned away from, which this conversation lists no more; they are no dislikes. `last_shown`: ids
+    of the last items on show, to which a message refers where nothing is. `focus`: rank of the item on show last
+    referred to, from 1. `about`: id of the work off the screen that was referred to since the list.
+    `feedback_count`: how many interactions the user had given in conversations. `question`: the traits that were
+    just offered to choose from; `questioned_before`: whether the reply before offered some, so that none are
+    offered now; `question_asked`: whether any were offered for this request. `before`: the state before the last
+    change.
     """
 
     text: str = ""
@@ -42,6 +45,7 @@ class State:
     company: str = ""
     relative: str = ""
     occasion: str = ""
+    order: SortOrder = ""
     conditions: tuple[Condition, ...] = ()
     quality_critiques: tuple[QualityCritique, ...] = ()
     listed: tuple[str, ...] = ()
@@ -75,8 +79,8 @@ class State:
 
     def same_request(self, other: State) -> bool:
         """Tell whether another state has the same request, whatever was listed for each."""
-        parts = ("text", "like", "company", "relative", "occasion", "conditions", "quality_critiques", "n", "set_aside")
-        return all(getattr(self, part) == getattr(other, part) for part in parts)
+        what = ("text", "like", "company", "relative", "occasion", "conditions", "quality_critiques", "set_aside")
+        return all(getattr(self, part) == getattr(other, part) for part in (*what, "order", "n"))
 
     def with_undo(self, before: State) -> State:
         """Return this state with the state it was changed from, at most MAX_UNDO_STEPS deep."""
@@ -123,6 +127,7 @@ def restore_state(saved: Any, depth: int = MAX_UNDO_STEPS) -> State | None:
             company=str(saved.get("company", "")),
             relative=str(saved.get("relative", "")),
             occasion=str(saved.get("occasion", "")),
+            order=next((order for order in get_args(SortOrder) if order == saved.get("order")), ""),
             conditions=tuple(map(_restore_condition, saved["conditions"])),
             quality_critiques=tuple(
                 QualityCritique(str(e["quality"]), bool(e["more"]), tuple(map(str, e["than"])))

@@ -25,6 +25,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in, is_told_of
 from agent.chat.wording.phrases import listed
 from agent.query import Slots
+from agent.query.changes.critiques import asks_for_order
 from agent.query.changes.follow_ups import narrows_topic, switches_kind
 from agent.query.changes.new_topics import begins_anew, changes_subject
 from agent.query.facets.book_forms import fiction_exclusions, names_fiction
@@ -75,6 +76,8 @@ def refine_request(
     """
     kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
     slots, is_critique = without_stated_differences(slots), bool(slots.critiques)
+    order = slots.sort if asks_for_order(text) else ""
+    slots = replace(slots, sort="") if order else slots
     slots = settle_period(slots, slots.domain or kind_before, columns)
     # "Horror is fine, but no ghosts" excludes no more of horror than ghosts.
     said_of = slots.topic if slots.topic else before.text
@@ -124,7 +127,7 @@ def refine_request(
     left_out = ("partly_compared",) if leaves_prices_out(limits.conditions, columns) else ()
     unavailable = (*critique.unavailable, *limits.unsupported, *left_out, *implied_by_words.unavailable)
     names_domain = has_domain(domain, columns)
-    around = slots.company or slots.occasion or slots.corrections or dropped or is_released
+    around = slots.company or slots.occasion or order or slots.corrections or dropped or is_released
     if not (topic or added or critique.quality_critiques or names_domain or around):
         return None, unavailable
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})
@@ -152,6 +155,7 @@ def refine_request(
         company=slots.company or before.company,
         relative=one_relative(text) if slots.company else before.relative,
         occasion=slots.occasion or before.occasion,
+        order=order or ("" if is_new else before.order),
         conditions=tuple(
             dict.fromkeys(
                 (

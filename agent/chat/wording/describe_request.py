@@ -212,6 +212,7 @@ def describe_request(state: State, like: Sequence[Item] = ()) -> str:
     less = [word for word in less if not any(text and text in word.casefold() for text in texts)]
     parts = _parts([c for c in rest if c not in old], words, language)
     parts += [phrase(language, "conditions.less_of", value=word) for word in less]
+    parts += [phrase(language, f"conditions.{state.order}_first")] if state.order else []
     still = _parts(old, words, language)
     head = _head(state, like, domain_words(kinds[0].value, language).many if kinds else "", bool(parts or still))
     if parts and still:

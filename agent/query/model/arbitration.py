@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 
 from agent.query.changes.corrections import extract_corrections
 from agent.query.changes.critiques import asks_for_order, is_too_much
+from agent.query.changes.follow_ups import switches_kind
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
 from agent.query.facets.country_clauses import dropped_countries, wants_foreign
 from agent.query.facets.implied_conditions import BEGINNER
@@ -96,7 +97,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
     is_request = (re.search(BARE_LIMIT, message, re.I) and _limited(rules)) or asks_for_order(message)
-    is_request = is_request or (rules.domain and not rules.question and asks_whether_available(message))
+    names_kind = rules.domain and not rules.question
+    is_request = is_request or (names_kind and (asks_whether_available(message) or switches_kind(message)))
     if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
@@ -250,6 +252,8 @@ def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
         return "dislike"  # "the second I saw already, didn't like it"
     if read == "surprise" and rules.company and not rules.intent:
         return ""  # "what's good for just me"
+    if read in ("help", "like") and rules.domain and switches_kind(message) and not (rules.intent or model.titles):
+        return ""  # "how about games"
     if not read:
         return "" if model.no_intent >= SURE_NO_INTENT else rules.intent
     return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from agent.query.intents.asides import without_greeting
+from agent.query.parse import parse
 from agent.query.questions.availability import asks_for_items
+from retrieval.data.items import Item
+
+SHOWN = [Item(id=title, title=title) for title in ("东京故事", "大路之歌", "一一")]
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,40 @@ def test_a_question_on_an_item_is_no_wish(text: str) -> None:
 def test_a_greeting_before_a_wish_is_left_out(text: str, rest: str) -> None:
     """Decision: with its greeting the network took "hello do you have metal music" for small talk."""
     assert without_greeting(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "kind"),
+    [
+        ("what about books", "en", "book"),
+        ("how about games", "en", "game"),
+        ("那书呢", "zh", "book"),
+        ("那音乐呢", "zh", "music"),
+        ("我文科生想转码，零基础学编程看哪个课好呀", "zh", "course"),
+        ("学英语看哪本书比较好", "zh", "book"),
+    ],
+)
+def test_a_question_after_a_kind_asks_for_items_of_it(message: str, language: str, kind: str) -> None:
+    slots = parse(message, language, SHOWN, network=True)
+    assert (slots.domain, slots.question, slots.intent) == (kind, "", "")
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [("what is it about", "about"), ("第二本书呢，讲什么的", "about"), ("这两本看哪本好", "best")],
+)
+def test_a_question_on_what_is_shown_stays_one(message: str, question: str) -> None:
+    assert parse(message, "zh", SHOWN, network=True).question == question
+
+
+@pytest.mark.parametrize(
+    ("message", "order", "kind"),
+    [
+        ("来点新闻，从新到旧", "newer", "news"),
+        ("some jazz, newest first", "newer", ""),
+        ("从旧到新排的科幻电影", "older", "film"),
+    ],
+)
+def test_an_order_beside_a_wish_is_kept(message: str, order: str, kind: str) -> None:
+    slots = parse(message, "zh", network=True)
+    assert (slots.sort, slots.domain) == (order, kind)

@@ -1,0 +1,74 @@
+"""Lists that stand in the order of years for which somebody asks."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.chat.conversation import Chat
+from agent.chat.lists.listing import in_order_of_age
+from agent.chat.state import State, restore_state, state_json
+from retrieval.data.items import Item
+from retrieval.query import Candidate
+from tests.agent.chat.conversations import last_reply, open_chat, shown
+
+YEARS = (1999, 1953, 2011, 1987, 2004)
+
+
+def film(number: int, year: int | None) -> Item:
+    published = datetime(year, 1, 1, tzinfo=UTC) if year else None
+    return Item(id=f"f{number}", title=f"Film {number}", domain="film", categories=("Drama",), published=published)
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Chat:
+    return open_chat(tmp_path, [*(film(number, year) for number, year in enumerate(YEARS)), film(9, None)])
+
+
+def years(chat: Chat) -> list[int]:
+    return [item.published.year for item in shown(chat) if item.published]
+
+
+@pytest.mark.parametrize(
+    ("message", "order"),
+    [
+        ("put the newest at the top please", "newest first"),
+        ("sort them by year, oldest first", "oldest first"),
+        ("按时间从新到旧排一下", "从新到旧"),
+        ("从老到新", "从旧到新"),
+    ],
+)
+def test_an_order_lists_what_was_asked_for_in_that_order(chat: Chat, message: str, order: str) -> None:
+    reply = last_reply(chat, "drama films", message)
+    assert years(chat) == sorted(years(chat), reverse=order in ("newest first", "从新到旧"))
+    acknowledged = reply.partition("\n")[0]
+    assert order in acknowledged
+    assert not any(character.isdigit() for character in acknowledged)  # an order is no limit
+
+
+def test_an_order_stays_until_another_takes_its_place(chat: Chat) -> None:
+    reply = last_reply(chat, "drama films", "newest first", "only three", "oldest first")
+    assert years(chat) == sorted(years(chat))
+    assert "newest" not in reply
+    assert "oldest first" in last_reply(chat, "not before 1960")
+
+
+def test_an_order_is_saved_with_the_conversation() -> None:
+    state = State(order="older")
+    assert restore_state(json.loads(json.dumps(state_json(state)))) == state
+    assert restore_state({**state_json(state), "order": "by price"}) == State()
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(1900, 2026)), max_size=8), st.sampled_from(["newer", "older"]))
+def test_every_candidate_is_listed_once_and_undated_ones_come_last(dates: list[int | None], order: str) -> None:
+    candidates = [Candidate(film(number, year), 0.0) for number, year in enumerate(dates)]
+    ordered = in_order_of_age(candidates, order)
+    assert sorted(each.item.id for each in ordered) == sorted(each.item.id for each in candidates)
+    dated = [each.item.published for each in ordered if each.item.published]
+    assert dated == sorted(dated, reverse=order == "newer")
+    assert all(not each.item.published for each in ordered[len(dated) :])
