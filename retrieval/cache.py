@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,11 @@ class JsonlCache:
         rows: list[str] = []
         with suppress(OSError):
             rows = file.read_text(encoding="utf-8", errors="replace").split("\n")  # texts may hold other line ends
-        for entry in _entries([row for row in rows if row]):
+        entries = _entries([row for row in rows if row])
+        with suppress(ValueError, TypeError):
+            self.values = {str(key): value for key, value in entries}  # a fourth of the time of one by one
+            return
+        for entry in entries:
             with suppress(ValueError, TypeError):
                 key, value = entry
                 self.values[str(key)] = value
@@ -40,12 +44,13 @@ class JsonlCache:
                 out.write("".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in values.items()))
 
 
-def _entries(rows: Sequence[str]) -> Iterator[Any]:
-    """Yield what the rows hold, but for those that are no JSON."""
+def _entries(rows: Sequence[str]) -> list[Any]:
+    """Return what the rows hold, but for those that are no JSON."""
     with suppress(ValueError):
         if len(entries := json.loads(f"[{','.join(rows)}]")) == len(rows):  # a sixth of the time of row by row
-            yield from entries
-            return
+            return list(entries)
+    entries = []
     for row in rows:
         with suppress(ValueError):
-            yield json.loads(row)
+            entries.append(json.loads(row))
+    return entries

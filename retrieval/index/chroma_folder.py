@@ -22,7 +22,7 @@ KNOWN = "1.5."
 """Versions of chromadb whose bindings are called as here."""
 DATABASE = ("default_tenant", "default_database")
 DATABASE_FILE = "chroma.sqlite3"
-BLOCK = 1 << 22
+BLOCK = 1 << 15
 CACHED_GRAPHS = 100
 
 

@@ -39,7 +39,7 @@ NAMED_VECTOR_PREFIX = "vector."
 """The prefix of columns of named vectors."""
 NAMED_VECTOR_COLUMNS = r"^vector\..+$"
 """A pattern of these columns, wherever polars takes the name of a column."""
-PART = 1 << 22
+PART = 1 << 15
 """Bytes of a file that are read at once to verify it."""
 ROW_GROUP = 16_384
 """Rows in a group, each of which can be read though others are damaged."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -101,11 +101,13 @@ def is_candidate(sentence: str) -> bool:
     if is_chinese:
         words, short = len(_WORD.findall(sentence)), SHORT_CHINESE
     else:
-        mixed = [run for run in runs if not run.isalpha()]
-        words, short = len(runs) - len(mixed) + len(_WORD.findall(" ".join(mixed))), SHORT
+        words, short = len(runs), SHORT
+        if not "".join(runs).isalpha():
+            mixed = [run for run in runs if not run.isalpha()]
+            words += len(_WORD.findall(" ".join(mixed))) - len(mixed)
     if words < short.start:
         return False
-    notions = set[str]().union(*map(_notions_of, runs))
+    notions = _notions_of(runs, sentence)
     if not _FIRST_WORDS.isdisjoint(runs):
         notions |= _matching(sentence, _phrases())
     if is_chinese:
@@ -120,13 +122,13 @@ def _runs(sentence: str) -> list[str]:
     return sentence.translate(_SPACE_FOR_SIGNS).split() if sentence.isascii() else _RUN.findall(sentence)
 
 
-@lru_cache(maxsize=16_384)
-def _notions_of(word: str) -> frozenset[str]:
-    """Return the notions that an English word belongs to."""
+def _notions_of(runs: Sequence[str], sentence: str) -> set[str]:
+    """Return the notions of the English words among the runs of a sentence."""
     words, stems = _english_words()
-    notions = words.get(word, frozenset())
-    if word.startswith(tuple(stems)):
-        notions = notions.union(*(of for stem, of in stems.items() if word.startswith(stem)))
+    notions = set[str]().union(*map(words.__getitem__, words.keys() & runs))
+    for stem, of in stems.items():
+        if stem in sentence and any(run.startswith(stem) for run in runs):
+            notions |= of
     return notions
 
 

@@ -130,8 +130,10 @@ def sanitize(item: Item) -> Item:
 
     Sanitising twice is the same as once. Verdicts are cached, so a repeated text costs a look-up.
     """
-    translations = {language: _sanitize_text(text) for language, text in item.translations.items()}
     clean = _sanitize_text(item)
+    if not item.translations:
+        return clean
+    translations = {language: _sanitize_text(text) for language, text in item.translations.items()}
     if all(translations[language] is text for language, text in item.translations.items()):
         return clean
     return clean.model_copy(update={"translations": translations})
@@ -147,13 +149,15 @@ def _sanitize_text(item: Text) -> Text:
         values = getattr(item, name)
         if any(map(is_injection, values)):
             changed[name] = tuple(value for value in values if not is_injection(value))
-    if any(isinstance(value, str) and is_injected_value(value) for value in item.attributes.values()):
+    if item.attributes and any(
+        isinstance(value, str) and is_injected_value(value) for value in item.attributes.values()
+    ):
         changed["attributes"] = {
             name: value
             for name, value in item.attributes.items()
             if not (isinstance(value, str) and is_injected_value(value))
         }
-    if any(is_injected_value(attribute.value) for attribute in item.extracted):
+    if item.extracted and any(is_injected_value(attribute.value) for attribute in item.extracted):
         changed["extracted"] = tuple(each for each in item.extracted if not is_injected_value(each.value))
     return item.model_copy(update=changed) if changed else item
 
@@ -171,6 +175,10 @@ def is_injected_value(value: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _has_telltale_phrase(sentence: str) -> bool:
+    return _judge_phrases(sentence)
+
+
+def _judge_phrases(sentence: str) -> bool:
     text = normalize_sentence(sentence)
     return bool(_compiled(_BEGINS).match(text) or _has_phrase_within(text) or _first_turn(sentence))
 
@@ -224,13 +232,14 @@ def clean_title(title: str) -> str:
 def _until_stable(text: str, clean: Callable[[str], str]) -> str:
     """Apply `clean` until it changes nothing: the text around a removed part may form an injection of its own."""
     text = clean_text(text)
-    while (cleaned := clean_text(clean(text))) != text:
+    while (changed := clean(text)) is not text and (cleaned := clean_text(changed)) != text:
         text = cleaned
     return text
 
 
 def _clean_title_once(title: str) -> str:
-    if _is_visible(title) and not _BETWEEN_UNITS.search(title) and not _has_telltale_phrase(title.strip(_EDGES)):
+    is_unit = title.replace(" ", "").isalnum() or (_is_visible(title) and not _BETWEEN_UNITS.search(title))
+    if is_unit and not _judge_phrases(title.strip(_EDGES)):  # not cached: the title is
         return title  # the common case: one unit
     line = next((line for line in title.splitlines() if line.strip()), title)
     remaining = _remove(_remove(line, _SENTENCE, _has_telltale_phrase), _PART, _has_telltale_phrase)
