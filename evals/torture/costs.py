@@ -1,7 +1,8 @@
 """`python -m evals.torture.costs`: what checksums, and the guard against injections, cost a build and a list.
 
 Both are timed with all of them, without checksums, and without either, in turn: each time in a fork of one process, by
-its processor time. A ratio is that of neighbours, so that what else the machine does weighs on both sides alike.
+its processor time. A ratio is that of neighbours, so that what else the machine does weighs on both sides alike. A fork
+has loaded all modules; the last rows are what the same milliseconds are of `whyrec recommend` as a person starts it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +30,7 @@ from evals.torture.commands import import_all
 from evals.torture.forks import in_fork
 from retrieval.index.build import build
 
-ITEMS, PEOPLE, BUILDS, LISTS = 2_000, 200, 20, 60
+ITEMS, PEOPLE, BUILDS, LISTS, STARTS = 2_000, 200, 20, 60, 9
 RESAMPLES, QUANTILES = 2_000, (0.025, 0.975)
 SHA = "0" * 64
 NO_CHECKSUMS: Mapping[str, Any] = {
@@ -45,6 +47,9 @@ NO_GUARD: Mapping[str, Any] = {
     "retrieval.index.build.sanitize": lambda item: item,
     "retrieval.index.writer.sanitize": lambda item: item,
     "retrieval.text.prompt_injection.sanitize": lambda item: item,
+    "agent.clauses.parts.is_injection": lambda sentence: False,
+    "agent.describe.facts.is_injected_value": lambda value: False,
+    "agent.describe.quotes.is_injection": lambda sentence: False,
 }
 """What is put in place of functions that compute checksums, or look for injections."""
 WITHOUT: Mapping[str, Mapping[str, Any]] = {
@@ -78,13 +83,15 @@ def run(items: int = ITEMS, builds: int = BUILDS, lists: int = LISTS) -> list[Co
         ):
             seconds = _in_turn(perform, folders, times)
             costs += [_cost(operation, name, seconds["all"], seconds[name]) for name in WITHOUT]
+        started = statistics.median(_started(folders["all"]) for _ in range(STARTS))
+        costs += [_of_process(cost, started) for cost in costs if cost.operation == "recommend"]
     return costs
 
 
 def describe(costs: Sequence[Cost]) -> str:
     """Return a Markdown table."""
     rows = [
-        [c.operation, c.without, str(c.pairs), f"{c.seconds:.2f}", f"{c.ratio:.3f}", f"{c.low:.3f}–{c.high:.3f}"]
+        [c.operation, c.without, str(c.pairs), f"{c.seconds:.3f}", f"{c.ratio:.3f}", f"{c.low:.3f}–{c.high:.3f}"]
         for c in costs
     ]
     return table(("", "without", "pairs", "seconds", "ratio", "95 %"), rows)
@@ -127,11 +134,30 @@ def _build(catalogue: synthetic.SyntheticCatalogue, folder: Path) -> None:
 
 
 def _recommend(folder: Path) -> None:
-    app(["recommend", "--index", str(folder), "--user", "p1", "--strategy", "none"], standalone_mode=False)
+    app(_arguments(folder), standalone_mode=False)
 
 
-def _processor_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
+def _started(folder: Path) -> float:
+    """Return the processor seconds of the command as a process of its own."""
+    before = _processor_seconds(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "agent", *_arguments(folder)], stdout=subprocess.DEVNULL, check=True)
+    return _processor_seconds(resource.RUSAGE_CHILDREN) - before
+
+
+def _arguments(folder: Path) -> list[str]:
+    return ["recommend", "--index", str(folder), "--user", "p1", "--strategy", "none"]
+
+
+def _of_process(cost: Cost, seconds: float) -> Cost:
+    """Return what something costs of a process that takes so many seconds, by what it costs of a fork."""
+    ratio, low, high = (
+        seconds / (seconds - cost.seconds * (1 - 1 / each)) for each in (cost.ratio, cost.low, cost.high)
+    )
+    return replace(cost, operation="recommend, started", seconds=seconds, ratio=ratio, low=low, high=high)
+
+
+def _processor_seconds(of: int = resource.RUSAGE_SELF) -> float:
+    usage = resource.getrusage(of)
     return usage.ru_utime + usage.ru_stime
 
 
