@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from agent.llm import LanguageModel
 from agent.query.changes.corrections import corrected_parts, extract_corrections
-from agent.query.changes.critiques import asks_for_order, extract_critiques, extract_sort
+from agent.query.changes.critiques import extract_critiques
+from agent.query.changes.sort_orders import explicit_order, extract_sort
 from agent.query.facets import topics
 from agent.query.facets.company import extract_company
 from agent.query.facets.kind_nouns import negated_kinds
@@ -109,7 +110,7 @@ def _parse_sentence(text: str, shown: Sequence[Item]) -> Slots:
     spoken, rest, negates_language = extract_languages(bounded, rest)
     slots, rest = extract_count(spoken, rest)
     marked = references.mark_numbers(replace(with_titles, text=rest), len(shown))
-    if not asks_for_order(text) and (question := read_question(extract_corrections(text).rest, shown)):
+    if not explicit_order(text) and (question := read_question(extract_corrections(text).rest, shown)):
         return Slots(question=question.kind, numbers=question.numbers, topic=question.title)
     if not names_shown and (limits := surprise_limits(text)):
         limited = _parse_sentence(limits, shown)
@@ -273,8 +274,7 @@ def _parse_request(slots: Slots, text: str, critiques: tuple[str, ...], sentence
     is_remark = not is_wish and (topics.starts_with_demonstrative(sentence) or topics.starts_with_person(sentence))
     asks = (
         any(topics.is_request(c.text) for c in split_clauses(text))
-        or (by_limits and not is_remark)
-        or asks_for_order(sentence)
+        or (explicit_order(sentence) or (by_limits and not is_remark))
         or (limited and topics.asks_for_items(sentence))
     )
     if not (negates or asks):

@@ -11,7 +11,7 @@ from agent.query.limits.bounds import Quantity
 Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
-SortOrder = Literal["", "newer", "older"]
+SortOrder = Literal["", "newer", "older", "cheaper", "dearer", "shorter", "longer"]
 Company = Literal["", "alone", "partner", "family", "children", "friends"]
 Question = Literal[
     "", "who", "when", "length", "where", "about", "price", "rating", "language", "suitable", "series",
@@ -54,7 +54,7 @@ class Slots:
     `exclude_languages`: codes of those that it must not be in.
     `critiques`: differences from the items referred to, or from those on show: newer, older, cheaper, dearer,
     shorter, longer, `more QUALITY`, `less QUALITY`.
-    `sort`: order of the whole list.
+    `sort`: order of the whole list by age; other orders are critiques.
     Years, prices (in the catalogue's currency), minutes, ratings, pages and the days of publication are bounds, both
     included.
     `n`: number of items to list. `domain`: kind of item, such as film.

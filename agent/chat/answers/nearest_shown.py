@@ -16,6 +16,7 @@ from agent.chat.answers.near_items import nearest_shown
 from agent.chat.answers.predicates import check
 from agent.chat.session import Session
 from agent.chat.understanding.named_creators import works_asked_about
+from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.stock import asks_for_stock, releases_stock
 from agent.query.limits.child_ages import child_age, without_age_clause
@@ -98,6 +99,8 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         return ItemQuestion("other", of_list=True, words=text)  # which of these can be had
     if len(text) > MAX_CHARS or not shown or releases_stock(text) or _REFUSES.search(text) or _KNOWN.search(text):
         return NONE
+    if explicit_order(text):
+        return NONE  # "cheapest first" asks for the list
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)
     if _names_maker_of_others(session, text, shown):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.chat.lists import clarify
 from agent.chat.lists.dead_ends import names_genre_alone, serves, without_dead_end
+from agent.chat.lists.orders import in_order
 from agent.chat.lists.quality_rerank import order_by_qualities
 from agent.chat.requests.lasting_conditions import field_of, outlives_topic
 from agent.chat.requests.transitions import kind_in_force
@@ -17,7 +18,6 @@ from agent.chat.wording.describe_request import describe_conditions, label_condi
 from agent.query.facets.fame import QUALITIES
 from agent.query.facets.genres import genres_in
 from agent.query.facets.moods import named_moods, order_by_moods, without_moods
-from agent.query.slots import SortOrder
 from agent.text import truncate
 from prompts.texts import domain_words
 from retrieval.conditions import Comparison, Condition
@@ -263,14 +263,7 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     if of_fame:
         candidates.sort(key=lambda c: session.popularity.get(c.item.id, 0), reverse=of_fame[-1].more)
     best = candidates[: request.n]
-    return (in_order_of_age(best, session.state.order) if session.state.order else best), fallback
-
-
-def in_order_of_age(candidates: Sequence[Candidate], order: SortOrder) -> list[Candidate]:
-    """Return candidates from the newest or the oldest on; those without a date come last."""
-    dated = [(each.item.published, each) for each in candidates if each.item.published]
-    dated.sort(key=lambda each: each[0], reverse=order == "newer")
-    return [*(each for _, each in dated), *(each for each in candidates if not each.item.published)]
+    return (in_order(best, session.state.order) if session.state.order else best), fallback
 
 
 def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:

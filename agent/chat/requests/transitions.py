@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.chat.lists.orders import can_order
 from agent.chat.requests.critiques import Critique, translate_critiques
 from agent.chat.requests.lasting_conditions import (
     allowed_again,
@@ -25,9 +26,9 @@ from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in, is_told_of
 from agent.chat.wording.phrases import listed
 from agent.query import Slots
-from agent.query.changes.critiques import asks_for_order
 from agent.query.changes.follow_ups import narrows_topic, switches_kind
 from agent.query.changes.new_topics import begins_anew, changes_subject
+from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.book_forms import fiction_exclusions, names_fiction
 from agent.query.facets.catalogue_words import catalogue_words, is_maker
 from agent.query.facets.countries import country_exclusions
@@ -76,8 +77,8 @@ def refine_request(
     """
     kind_before, conditions_before = kind_in_force(before) or _kind_on_show(before, shown), before.conditions
     slots, is_critique = without_stated_differences(slots), bool(slots.critiques)
-    order = slots.sort if asks_for_order(text) else ""
-    slots = replace(slots, sort="") if order else slots
+    if order := explicit_order(text):
+        slots = replace(slots, sort="", critiques=tuple(each for each in slots.critiques if each != order))
     slots = settle_period(slots, slots.domain or kind_before, columns)
     # "Horror is fine, but no ghosts" excludes no more of horror than ghosts.
     said_of = slots.topic if slots.topic else before.text
@@ -125,6 +126,8 @@ def refine_request(
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
     left_out = ("partly_compared",) if leaves_prices_out(limits.conditions, columns) else ()
+    if order and not can_order(columns.items, domain or kind_before, order):
+        critique, order = replace(critique, unavailable=(*critique.unavailable, order)), ""
     unavailable = (*critique.unavailable, *limits.unsupported, *left_out, *implied_by_words.unavailable)
     names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or order or slots.corrections or dropped or is_released

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from agent.query.changes.critiques import extract_critiques, extract_sort
+from agent.query.changes.critiques import extract_critiques
+from agent.query.changes.sort_orders import extract_sort
 from agent.query.facets.countries import named_countries
 from agent.query.facets.topics import is_courtesy
 from agent.query.intents.intents import command_intent

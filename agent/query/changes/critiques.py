@@ -1,4 +1,4 @@
-"""Critiques, which say how items are to differ from those on show: newer, cheaper, less dark; and the list's order."""
+"""Critiques, which say how items are to differ from those on show: newer, cheaper, less dark."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from agent.query.slots import SortOrder
+from agent.query.changes.sort_orders import extract_measured_order
 from agent.query.text.message_text import ITEM_NOUN, any_language, is_content_word
 from retrieval.text.cjk import HAN
 
@@ -24,8 +24,8 @@ _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
         "zh": "[再更]?[老旧早](?:一[点些]|[点些])|更[老旧早]|太新了?",
     },
     "cheaper": {
-        "en": r"cheaper|more affordable|less (?:expensive|pricey)|(?:isn't|aren't|not) expensive|"
-        rf"{_NOT_SO} (?:expensive|pricey|dear)",
+        "en": r"cheaper|for less(?= money|\W*$|[,.!?;])|more affordable|less (?:expensive|pricey)|"
+        rf"(?:isn't|aren't|not) expensive|{_NOT_SO} (?:expensive|pricey|dear)",
         "zh": f"[再更]?便宜(?:一?[点些])?|实惠(?:一?[点些])?|{_LESS_ZH}贵了?",
     },
     "dearer": {
@@ -163,43 +163,6 @@ _NO_QUALITY_ZH = re.compile(
     f"^(?:[先来推看听读玩给换聊说见谈议睡试帮列排找选挑放整搞讲查买加补想要去弄等念学做]|多|别|好|老|新|便宜|其他|有|随便|这|那|快|早|晚|累|困)|[来推给景这那]$|^(?:{_ASPECT})$"
 )
 
-_NEW = rf"new(?=\s+(?:{ITEM_NOUN}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"
-_SORTS: Mapping[SortOrder, re.Pattern[str]] = {
-    "newer": any_language(
-        {
-            "en": rf"\b(?:newest|latest|(?:most )?recent(?:ly released)?|brand new|up to date|{_NEW})\b",
-            "zh": "最新|"
-            "最近(?:(?:上映|新?出|发布|新上)的?|的|(?=有(?:什么|啥|哪些|新)))|较新|近[几两]年|近期|新出的?|新的|"
-            "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]|[从由]新[到往至]旧|[从由]近[到往至]远",
-        }
-    ),
-    "older": any_language(
-        {
-            "en": r"\b(?:oldest|earliest|vintage|(?<!my )(?<!our )(?<!his )(?<!her )old(?=\s+(?!game "
-            r"?boys?)(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
-            r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b)|"
-            r"(?<=thing )(?:really |very )?old)\b",
-            "zh": "[从由][旧老][到往至]新|老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
-        }
-    ),
-}
-
-
-_IN_ORDER = any_language(
-    {
-        "en": r"\b(?:sort|order|arrange|rank)(?:ed)? (?:(?:them|these|those|it|all|everything|the list) )*by "
-        r"(?:age|(?:release )?(?:year|date))|"
-        r"\b(?:newest|oldest|latest|earliest|most recent)(?: \w+){0,2} (?:first|on top|at the top)\b",
-        "zh": "[从由][新旧老近远早晚][到往至][新旧老近远早晚]|按[^,，。]{0,6}(?:时间|年份|年代|日期)[^,，。]{0,4}排",
-    }
-)
-"""What asks for the list in another order, and for no one item: "the newest on top"."""
-
-
-def asks_for_order(text: str) -> bool:
-    """Return whether a text asks for the list in an order."""
-    return bool(_IN_ORDER.search(text))
-
 
 def with_too_spelt_right(text: str) -> str:
     """Return a text with "too" for "to" where a quality follows it, and not what is to be done."""
@@ -211,7 +174,8 @@ def extract_critiques(text: str, relative: bool) -> tuple[tuple[str, ...], str]:
 
     `relative`: whether the text refers to items, so that "more" is of a quality and does not ask for other items.
     """
-    matches: list[tuple[int, str]] = []
+    in_order, text = extract_measured_order(text)
+    matches = [(0, order) for order in in_order]
 
     def take(name: str, match: re.Match[str]) -> str:
         matches.append((match.start(), name))
@@ -256,14 +220,6 @@ def is_too_much(quality: str, text: str) -> bool:
 def names_measure(text: str) -> bool:
     """Return whether a text has a critique of what catalogues measure, as "not long" has."""
     return any(critique in _COMPARATIVES for critique in extract_critiques(text, False)[0])
-
-
-def extract_sort(text: str) -> tuple[SortOrder, str]:
-    """Return the order of the list that a text asks for, and the text without it."""
-    for order, pattern in _SORTS.items():
-        if pattern.search(text):
-            return order, pattern.sub(" ", _IN_ORDER.sub(" ", text))
-    return "", text
 
 
 def _is_quality(phrase: str) -> bool:

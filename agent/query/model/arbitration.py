@@ -11,8 +11,9 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.changes.corrections import extract_corrections
-from agent.query.changes.critiques import asks_for_order, is_too_much
+from agent.query.changes.critiques import is_too_much
 from agent.query.changes.follow_ups import switches_kind
+from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
 from agent.query.facets.country_clauses import dropped_countries, wants_foreign
 from agent.query.facets.implied_conditions import BEGINNER
@@ -96,10 +97,12 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         return Slots(by_model=("small talk",))
     if rules.corrections and rules == Slots(corrections=rules.corrections) and _only_corrects(message):
         return rules
-    is_request = (re.search(BARE_LIMIT, message, re.I) and _limited(rules)) or asks_for_order(message)
-    names_kind = rules.domain and not rules.question
-    is_request = is_request or (names_kind and (asks_whether_available(message) or switches_kind(message)))
-    if read.question and not is_request:  # "is there a game with this Monkey King?"
+    is_limit = bool(re.search(BARE_LIMIT, message, re.I)) and _limited(rules)
+    names_kind = bool(rules.domain) and not rules.question
+    asks_for_kind = names_kind and (asks_whether_available(message) or switches_kind(message))
+    if read.question and not (
+        is_limit or asks_for_kind or explicit_order(message)
+    ):  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         compares = same and read.question in SUPERLATIVES and len(rules.numbers) > len(read.numbers)
@@ -164,8 +167,11 @@ def _asks_otherwise(read: Slots) -> bool:
 
 def _finds_nothing(read: Slots, message: str) -> bool:
     """Return whether the model finds no wish in a message that has no words of asking for items."""
-    wishes = (read.topic, read.exclude, read.critiques, read.domain, read.languages)
-    return not (any(wishes) or has_request_words(message))
+    return not (any(_wishes(read)) or has_request_words(message))
+
+
+def _wishes(read: Slots) -> tuple[object, ...]:
+    return read.topic, read.exclude, read.critiques, read.domain, read.languages
 
 
 def _asks_for_items(rules: Slots, read: Slots, message: str) -> bool:
@@ -227,6 +233,8 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
     judges = rules.intent in VERDICTS and read.intent == rules.intent and content_words(rules.topic)
     if judges and not (read.topic or read.numbers or rules.numbers):
         return rules.topic  # the work that is judged
+    if asks_whether_available(message) and not any((*_wishes(read), read.question, read.intent, rules.intent)):
+        return rules.topic  # "do you have a quiet one?"
     people = countries_of_people(message)
     read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))
     others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()

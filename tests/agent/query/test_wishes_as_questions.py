@@ -107,3 +107,24 @@ def test_a_question_on_what_is_shown_stays_one(message: str, question: str) -> N
 def test_an_order_beside_a_wish_is_kept(message: str, order: str, kind: str) -> None:
     slots = parse(message, "zh", network=True)
     assert (slots.sort, slots.domain) == (order, kind)
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [("do you have a quiet one?", "quiet"), ("got a wireless one?", "wireless"), ("do you have a minute?", "")],
+)
+def test_what_is_asked_for_of_the_kind_on_show_is_a_topic(message: str, topic: str) -> None:
+    assert parse(message, "en", SHOWN, network=True).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("message", "critiques"),
+    [
+        ("cheapest first please", ("cheaper",)),
+        ("从贵到便宜", ("dearer",)),
+        ("anything like that for less?", ("cheaper",)),
+    ],
+)
+def test_an_order_by_price_refers_to_no_item(message: str, critiques: tuple[str, ...]) -> None:
+    slots = parse(message, "en", SHOWN, network=True)
+    assert (slots.critiques, slots.numbers, slots.question, slots.topic) == (critiques, (), "", "")

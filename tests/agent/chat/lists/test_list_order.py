@@ -11,13 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.chat.conversation import Chat
-from agent.chat.lists.listing import in_order_of_age
+from agent.chat.lists.orders import in_order
 from agent.chat.state import State, restore_state, state_json
+from agent.query.slots import SortOrder
 from retrieval.data.items import Item
 from retrieval.query import Candidate
 from tests.agent.chat.conversations import last_reply, open_chat, shown
 
 YEARS = (1999, 1953, 2011, 1987, 2004)
+
+
+def headphones(number: int, price: float) -> Item:
+    return Item(id=f"h{number}", title=f"Model {number}", categories=("Headphones",), attributes={"price": price})
 
 
 def film(number: int, year: int | None) -> Item:
@@ -51,6 +56,23 @@ def test_an_order_lists_what_was_asked_for_in_that_order(chat: Chat, message: st
     assert not any(character.isdigit() for character in acknowledged)  # an order is no limit
 
 
+@pytest.mark.parametrize(
+    ("message", "is_cheapest_first"),
+    [("cheapest first please", True), ("sort by price, most expensive first", False), ("按价格从低到高排", True)],
+)
+def test_prices_order_a_list_as_well(tmp_path: Path, message: str, is_cheapest_first: bool) -> None:
+    chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329, 279))])
+    last_reply(chat, "headphones", message)
+    prices = [float(item.attributes["price"]) for item in shown(chat)]
+    assert prices == sorted(prices, reverse=not is_cheapest_first) and len(prices) == 4
+
+
+def test_an_order_of_which_nothing_is_known_is_no_order(tmp_path: Path) -> None:
+    chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329))])
+    reply = last_reply(chat, "headphones", "newest first")
+    assert "does not say" in reply and "newest first" not in reply
+
+
 def test_an_order_stays_until_another_takes_its_place(chat: Chat) -> None:
     reply = last_reply(chat, "drama films", "newest first", "only three", "oldest first")
     assert years(chat) == sorted(years(chat))
@@ -65,9 +87,9 @@ def test_an_order_is_saved_with_the_conversation() -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(1900, 2026)), max_size=8), st.sampled_from(["newer", "older"]))
-def test_every_candidate_is_listed_once_and_undated_ones_come_last(dates: list[int | None], order: str) -> None:
+def test_every_candidate_is_listed_once_and_undated_ones_come_last(dates: list[int | None], order: SortOrder) -> None:
     candidates = [Candidate(film(number, year), 0.0) for number, year in enumerate(dates)]
-    ordered = in_order_of_age(candidates, order)
+    ordered = in_order(candidates, order)
     assert sorted(each.item.id for each in ordered) == sorted(each.item.id for each in candidates)
     dated = [each.item.published for each in ordered if each.item.published]
     assert dated == sorted(dated, reverse=order == "newer")
