@@ -21,6 +21,15 @@ _GIVES_UP = any_language(
     }
 )
 """What stands before a wish for somebody else."""
+_PICKS_ALSO = any_language(
+    {
+        "en": r"\b(?:and|also|another)\b[^,.;]*\b(?:one|some|something|anything) for (?:my|our|his|her|the)\b|"
+        r"\b(?:one|some|something|anything) for (?:my|our|his|her|the) \w+(?: \w+)?,? (?:too|as well|also)\b",
+        "zh": "[给帮替送][^,，。]{1,6}也[给帮]?(?:挑|找|选|买|来|推荐?|带|送)|"
+        "也[给帮替送][^,，。]{1,6}(?:挑|找|选|买|来|推荐?|带|送)",
+    }
+)
+"""What asks for something for somebody besides: 给我孩子也挑一本."""
 _FOR_SELF = any_language(
     {
         "en": r"(?<!get )(?<!find )(?<!pick )(?<!choose )\b(?:for|just) (?:me|myself)\b(?! and\b)(?: (?:now|this time|"
@@ -77,8 +86,9 @@ def turns_to_another(before: State, slots: Slots, text: str) -> bool:
     is_other = bool(slots.company) and (slots.company, one_relative(text)) != (before.company, before.relative)
     kinds = [c for c in before.conditions if field_of(c) == "domain"]
     other_kind = bool(slots.domain and kinds) and all(str(getattr(c, "value", "")) != slots.domain for c in kinds)
-    asks = bool(slots.domain or (slots.topic and _FOR_SOMEBODY.search(text)))
-    return is_other and asks and (other_kind or begins_anew(text) or bool(_GIVES_UP.search(text)))
+    asks = bool(slots.domain or (slots.topic and _FOR_SOMEBODY.search(text)) or _PICKS_ALSO.search(text))
+    begins = begins_anew(text) or _GIVES_UP.search(text) or _PICKS_ALSO.search(text)
+    return is_other and asks and bool(other_kind or begins)
 
 
 def _outlives_subject(condition: Condition) -> bool:

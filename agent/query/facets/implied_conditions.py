@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.query.facets.book_forms import novel_conditions
+from agent.query.facets.gender_of_makers import asks_for_gender, without_gender
 from agent.query.facets.stock import stock_condition, wants_stock
 from agent.query.limits.child_ages import age_conditions, tells_no_ages
 from agent.query.limits.players import player_conditions
@@ -99,6 +100,9 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
     ages, topic = age_conditions(topic, text, columns)
     conditions += ages
     unavailable += ["ages"] if tells_no_ages(text, columns, kind) else []
+    if asks_for_gender(text, columns):
+        unavailable.append("gender")
+        topic = without_gender(topic)
     if kind == "book":
         conditions += novel_conditions(text, columns)
     if _NO_BEGINNER.search(text) and (easier := _without_level(_EASIER, columns)):

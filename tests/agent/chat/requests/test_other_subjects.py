@@ -66,3 +66,17 @@ def test_what_is_wrong_with_a_list_before_something_different_is_no_topic(chat: 
     last_reply(chat, "westerns", text)
     assert not chat.state.text
     assert all("Western" not in item.categories for item in chat.session.shown())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1990年以后的喜剧，100分钟以内", "给我孩子也挑一部"),
+        ("1990年以后的喜剧，100分钟以内", "也给我妈找一部"),
+        ("comedies from 1990 on under 100 minutes", "and something for my dad too"),
+    ],
+)
+def test_something_for_somebody_besides_is_a_request_of_its_own(chat: Chat, before: str, after: str) -> None:
+    last_reply(chat, before, after)
+    assert chat.state.company and not chat.state.text
+    assert not any(str(each).startswith(("year", "minutes")) for each in chat.state.conditions)
