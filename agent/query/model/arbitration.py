@@ -11,7 +11,6 @@ import re
 from dataclasses import fields, replace
 
 from agent.query.changes.corrections import extract_corrections
-from agent.query.changes.critiques import is_too_much
 from agent.query.changes.follow_ups import switches_kind
 from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
@@ -23,24 +22,26 @@ from agent.query.facets.moods import mood_words
 from agent.query.facets.topics import find_domain, has_request_words, states_requirement
 from agent.query.limits.bound_slots import extract_bounds
 from agent.query.limits.player_numbers import player_number
+from agent.query.model.arbitrated_changes import (
+    SURE_VALUE,
+    chosen_corrections,
+    chosen_critiques,
+    chosen_sort,
+)
 from agent.query.model.model_slots import ModelSlots
 from agent.query.model.slot_classifier import LIMITS, VERDICTS
 from agent.query.questions.availability import asks_for_name, asks_whether_available
 from agent.query.questions.list_question_patterns import OF_LIST
 from agent.query.questions.question_patterns import BARE_LIMIT
 from agent.query.questions.superlatives import DEAREST, SUPERLATIVES
-from agent.query.slots import Company, Correction, Intent, Slots
+from agent.query.slots import Company, Intent, Slots
 from agent.query.text.message_text import content_words
 from retrieval.text.cjk import contains_han
 
 SMALL_TALK = 0.2
 """The greatest probability of a request at which a message is small talk, where the rules find but words in it."""
-SURE_INTENT = 0.5
-"""The least probability at which the model's intent takes the place of none, or of another, by the rules."""
 SURE_NO_INTENT = 0.8
 """The least probability of no intent at which that of the rules is dropped."""
-MAX_CORRECTIONS = 2
-"""Parts of a request that a message takes back at most; where the rules read more, they guess."""
 _LIMITS = tuple(name for name in LIMITS if name != "minutes")
 _BY_RULES_ALONE = ("year_from", "year_to", "pages_from", "pages_to", "published_from", "published_to")
 _NARROWS = re.compile(r"(?:^|[.!?]\s+)(?:just|only|now)\s+(?:the |some |an? )?[a-z]", re.I)
@@ -55,13 +56,6 @@ _YOU_HAVE = re.compile(
     re.I,
 )
 """How a message begins that asks whether the catalogue has a work: "have you got Azul", 你们有三体吗."""
-_ALLOWS = re.compile(
-    r"\b(?:forget|never ?mind|scrap|drop|lift|ignore|allow\w*|include|after all|again|back|don'?t mind|no longer|"
-    r"any ?more|changed? my mind|not a problem|no problem|welcome|can|may|could)\b|"
-    r"(?:\b(?:is|are|be|it'?s|they'?re)|'s)(?: \w+){0,2} (?:fine|ok(?:ay)?|good|all ?right|cool|great)\b",
-    re.I,
-)
-"""What an English message has that takes an exclusion back."""
 _AT_HOME = re.compile(
     "^(?!.*(?:全家|一家|家人|[爸妈爹娘]|父母|老人|长辈)).*家里(?:已经|刚好|只|就|还|没)?有(?![老小孩娃]|[一两三几]个)"
 )
@@ -118,13 +112,14 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         question="",
         topic=_topic(rules, read, message),
         exclude=(*read.exclude, *_refused_by_rules(rules, read)),
-        critiques=_critiques(rules, model, message),
+        critiques=chosen_critiques(rules, model, message),
         occasion=read.occasion,
+        sort=chosen_sort(rules, model),
         # Where both find a kind and differ, that of the rules is right but for rare cases.
         domain=next((kind for kind in (rules.domain, read.domain) if kind and kind not in refused_kinds), ""),
         company=_company(rules, read, message),
         languages=_languages(rules, read, message),
-        corrections=_corrections(rules, read, message),
+        corrections=chosen_corrections(rules, read, message),
         **{name: getattr(read, name) for name in _LIMITS if _is_open(name, rules, read, message)},
     )
     if _intent(rules, model, message) == "like" and not _WANTS_LESS.search(message):
@@ -264,34 +259,7 @@ def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
         return ""  # "how about games"
     if not read:
         return "" if model.no_intent >= SURE_NO_INTENT else rules.intent
-    return read if model.probabilities["intent"] >= SURE_INTENT else rules.intent
-
-
-def _corrections(rules: Slots, read: Slots, message: str) -> tuple[Correction, ...]:
-    """Return the corrections by the rules; the model's where those would take back all there is, or nothing.
-
-    An English message that says of nothing that it may be takes back no exclusion: "not China, if you please".
-    """
-    by_model = tuple(
-        part for part in read.corrections if part != "exclude" or _ALLOWS.search(message) or contains_han(message)
-    )
-    takes_all = "all" in rules.corrections or len(rules.corrections) > MAX_CORRECTIONS
-    return by_model or rules.corrections if takes_all else rules.corrections or by_model
-
-
-def _critiques(rules: Slots, model: ModelSlots, message: str) -> tuple[str, ...]:
-    """Return the measures of the rules ("cheaper"), their qualities that the model finds, too, and its own."""
-    read = replace(model.slots, critiques=tuple(c for c in model.slots.critiques if _is_said(c, message)))
-    qualities = " ".join(read.critiques).casefold()
-    by_rules = [c for c in rules.critiques if " " not in c or c.partition(" ")[2].casefold() in qualities]
-    words = "".join(c.partition(" ")[2] for c in by_rules)
-    added = [c for c in read.critiques if not by_rules or not set(c.partition(" ")[2]) & set(words)]
-    return tuple(dict.fromkeys((*by_rules, *added)))
-
-
-def _is_said(critique: str, message: str) -> bool:
-    """Return whether a message may mean a critique that the model reads."""
-    return is_too_much(critique.partition(" ")[2], message)
+    return read if model.probabilities["intent"] >= SURE_VALUE else rules.intent
 
 
 def _with_sources(slots: Slots, rules: Slots) -> Slots:

@@ -54,7 +54,10 @@ class Span:
 
 @dataclass(frozen=True)
 class ModelSlots:
-    """Slots of a message by a model, the probability of each that is filled, and the words that it was filled from."""
+    """Slots of a message by a model, the probability of each that is filled, and the words that it was filled from.
+
+    `measure` is the critique of what catalogues measure; `no_intent` is the probability that the message has none.
+    """
 
     slots: Slots
     probabilities: dict[str, float]
@@ -62,6 +65,7 @@ class ModelSlots:
     titles: tuple[str, ...]
     no_intent: float
     is_request: float
+    measure: str = ""
 
 
 def slots_of(reading: Reading) -> ModelSlots:
@@ -74,7 +78,7 @@ def slots_of(reading: Reading) -> ModelSlots:
         if value not in ("", (), None):
             filled[slot], sure[slot] = value, probability
 
-    for head in ("domain", "company", "question"):
+    for head in ("domain", "company", "question", "sort"):
         fill(head, *reading.best(head))
     for head in ("languages", "corrections"):
         value, sureness = reading.best(head)
@@ -108,7 +112,8 @@ def slots_of(reading: Reading) -> ModelSlots:
     fill("occasion", " ".join(_bare_occasion(span.text) for span in occasions).strip(), _mean(occasions))
     named = tuple(span.text for span in titles)
     no_intent, is_request = float(reading.heads["intent"][0]), float(reading.heads["request"][1])
-    return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request)
+    measure, sure["measure"] = reading.best("measure")
+    return ModelSlots(Slots(**filled), sure, spans, named, no_intent, is_request, measure)
 
 
 def _limits(reading: Reading) -> Iterator[tuple[str, float, float]]:

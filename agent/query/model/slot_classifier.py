@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.query.facets.kind_nouns import KIND_NOUNS
+from agent.query.model.model_lines import MEASURES
 from agent.query.slots import Company, Correction, Intent, Question
 from retrieval.text.cjk import HAN
 
@@ -40,8 +41,11 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "question": get_args(Question),
     "languages": LANGUAGES,
     "corrections": ("", *get_args(Correction)),
+    "sort": ("", "newer", "older"),
+    "measure": ("", *MEASURES),
 }
-"""What each classifier of a whole message chooses from: the values of a slot, and whether anything is asked for."""
+"""What each classifier of a whole message chooses from: the values of a slot, and whether anything is asked for;
+`measure` is a critique of what catalogues measure."""
 BOUND_ROLES = ("wanted", "refused", "no limit", "least", "greatest")
 """What a message does with a bound that it names; the last two make one of a single value."""
 SMOOTHING = 0.5
@@ -126,7 +130,10 @@ def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) 
     words = tuple(
         Word(message[first:last], first, last, row) for (first, last), row in zip(places, smoothed, strict=True)
     )
-    heads = {head: softmax(np.mean([[each.heads[head]] for each in evidence], axis=0))[0] for head in HEADS}
+    heads = {}
+    for head, choices in HEADS.items():
+        known = [each.heads[head] for each in evidence if head in each.heads]
+        heads[head] = softmax(np.mean(known, axis=0)[None])[0] if known else np.eye(len(choices), dtype=np.float32)[0]
     return Reading(message, words, heads, next((each for each in evidence if each.roles is not None), None))
 
 

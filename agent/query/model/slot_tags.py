@@ -104,12 +104,13 @@ def _tag_limits(slots: Mapping[str, Any], message: str, tags: list[int]) -> None
 def head_values(slots: Mapping[str, Any], unknown: frozenset[str] = frozenset()) -> dict[str, int]:
     """Return the value of each head, as an index of its values; of several values the first."""
     values = {"request": int(any(slots.values()))}
+    measures = [critique for critique in slots.get("critiques", ()) if critique in MEASURES]
     for head, choices in HEADS.items():
         if head == "request":
             continue
-        value = slots.get(head) or ""
-        first = value[0] if isinstance(value, tuple | list) else value
-        is_labelled = first in choices and head not in unknown
+        value = measures if head == "measure" else slots.get(head) or ""
+        first = next(iter(value), "") if isinstance(value, tuple | list) else value
+        is_labelled = first in choices and {"measure": "critiques"}.get(head, head) not in unknown
         values[head] = choices.index(first) if is_labelled else NOT_LABELLED
     return values
 

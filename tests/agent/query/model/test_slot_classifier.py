@@ -146,6 +146,19 @@ def test_two_numbers_that_lead_nowhere_are_limits_of_their_own(message: str) -> 
     assert (read.price_from, read.price_to) == (None, 500)
 
 
+def test_an_order_and_a_measure_are_read_beside_items_that_are_referred_to() -> None:
+    message = reading(
+        "like #3 but cheaper, old ones", {"#3": "similar"}, intent="similar", measure="cheaper", sort="older"
+    )
+    read = both(Slots(intent="similar", numbers=(3,)), message, 3)
+    assert (read.intent, read.numbers, read.critiques, read.sort) == ("similar", (3,), ("cheaper",), "older")
+
+
+def test_an_order_and_a_measure_of_the_rules_stay_where_the_model_finds_none() -> None:
+    read = both(Slots(topic="tales", sort="older", critiques=("shorter",)), reading("tales of old", {"tales": "want"}))
+    assert (read.sort, read.critiques) == ("older", ("shorter",))
+
+
 def test_items_are_referred_to_by_their_marks() -> None:
     slots = both(Slots(), reading("#3 bored me", {"#3": "dislike"}, intent="dislike"), shown=4)
     assert (slots.intent, slots.numbers) == ("dislike", (3,))
