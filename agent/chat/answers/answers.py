@@ -118,7 +118,8 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
     text = description(item, language)
     if UNSAID in question.likely and text in likely:
         likely.remove(text)
-        missing.append(beyond_text(item, language))
+        answers_all = len(question.aspects) > 1 and not missing  # "how much is it, and is it in stock?"
+        missing += [] if answers_all else [beyond_text(item, language)]
     sentences = list(dict.fromkeys(missing))
     if values:
         title, answer = written_title(item, language), phrase(language, "semicolon").join((*values, *likely))

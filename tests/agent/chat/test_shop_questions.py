@@ -85,3 +85,12 @@ def test_weights_stand_in_columns_of_weights_alone() -> None:
     names = ("重量", "净重(g)", "Weight (g)", "重要性", "重点", "weightlifting")
     item = Item(id="a", title="A", attributes=dict.fromkeys(names, 1))
     assert weight_columns([item]) == ("重量", "净重(g)", "Weight (g)")
+
+
+def test_two_questions_that_are_both_answered_need_no_description(tmp_path: Path) -> None:
+    goods = [
+        Item(id=name, title=name, text="Heavy, with a volume knob.", attributes={"price": 159 + n, "stock": n})
+        for n, name in enumerate(("Alpha", "Beta", "Gamma"))
+    ]
+    reply = last_reply(open_chat(tmp_path, goods), "how much is the first one and is it in stock?")
+    assert "price" in reply and "stock" in reply and "volume knob" not in reply
