@@ -5,22 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agent.chat.lists.orders import can_order
 from agent.chat.requests.lasting_conditions import excludes, field_of, is_limit
+from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.chat.state import State
-from agent.chat.wording.describe_request import label_conditions
+from agent.chat.wording.describe_request import describe_conditions, label_conditions
 from agent.query.facets.genres import genres_in
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import OneOf
 
 
 def without_dead_end(session: Session, state: State) -> tuple[State, str]:
-    """Return a state that some item meets, and the condition in words that was given up for it; empty where none was.
+    """Return a state that some item meets, and the conditions in words that were given up for it; empty without any.
 
     Only what was said before the last message is given up, never an exclusion nor the kind of item.
     """
-    if _count(session, state):
-        return _with_served_topic(session, state)
+    met, label = (state, "") if _count(session, state) else _without_one(session, state)
+    served, others = _with_served_topic(session, met) if _count(session, met) else (met, ())
+    return served, session.list(filter(None, (label, *others)))
+
+
+def _without_one(session: Session, state: State) -> tuple[State, str]:
+    """Return a state without the one condition without which most items meet it, and that condition in words."""
     labelled = _earlier(session, state)
     left = {label: replace(state, conditions=_without(state, conditions)) for label, conditions in labelled.items()}
     counts = {label: _count(session, each) for label, each in left.items()}
@@ -51,19 +58,25 @@ def names_genre_alone(session: Session, state: State) -> bool:
     )
 
 
-def _with_served_topic(session: Session, state: State) -> tuple[State, str]:
-    """Return a state whose new topic is served, and the earlier condition given up for it, empty where none was.
+def _with_served_topic(session: Session, state: State) -> tuple[State, tuple[str, ...]]:
+    """Return a state whose new topic is served, and the earlier conditions in words that were given up for it.
 
     A topic that names a creator may cost any earlier condition, another only attributes, such as the level of a course.
+    Where things are sold, what was said of other goods ends with them, be it all that was said.
     """
     if not state.text or state.text == session.state.text or serves(session, state):
-        return state, ""
-    by_name = bool(session.words.creators(state.text))
-    for label, conditions in _earlier(session, state).items():
+        return state, ()
+    by_name, earlier = bool(session.words.creators(state.text)), _earlier(session, state)
+    for label, conditions in earlier.items():
         left = replace(state, conditions=_without(state, conditions))
         if (by_name or not any(map(_is_lasting, conditions))) and serves(session, left):
-            return left, label
-    return state, ""
+            return left, (label,)
+    all_earlier = [c for conditions in earlier.values() for c in conditions]
+    left = replace(state, conditions=_without(state, all_earlier))
+    is_sold = can_order(session.recommender.retriever.columns.items, kind_in_force(state), "cheaper")
+    if is_sold and genres_in(state.text, session.words) and serves(session, left):
+        return left, tuple(describe_conditions(all_earlier, state.language))
+    return state, ()
 
 
 def _earlier(session: Session, state: State) -> dict[str, list[Condition]]:
