@@ -185,6 +185,10 @@ def name_asked_for(text: str) -> str:
     return names[0] if len(names) == 1 and 1 < len(names[0]) <= MAX_NAME else ""
 
 
+_GOODS_BEFORE_ZH = re.compile(r"^\W*(?P<what>[^\W这那它他她第你您我]{1,8}的[^\W的]{1,8}?)有(?:吗|么|没有|木有)\W*$")
+"""What is asked for before whether there is any: 便宜的灯有吗."""
+
+
 def availability_as_request(text: str) -> str:
     """Return a message with a request in place of a question whether there is something; any other text unchanged."""
     text = _IN_NEWS.sub(r"news\g<about> please", text)
@@ -198,6 +202,8 @@ def availability_as_request(text: str) -> str:
     asks_for_some = match and (match["kind"] or text[match.end() :].strip("?？!！。") or _ANY_ZH.search(match[0]))
     if match and asks_for_some and not _OF_ITEM_ZH.search(match["what"]):
         return f"{text[: match.start()]}来点{match['what']}的{match['noun'] or ''}{text[match.end() :]}"
+    if (match := _GOODS_BEFORE_ZH.match(text)) and not _OF_ITEM_ZH.search(match["what"]):
+        return f"有没有{match['what']}"
     text = re.sub(_WHICH_GOODS, r"do you have any \g<which>?", text, flags=re.I)
     text = re.sub(_SELLS, r"do you have any \g<sold>", text, flags=re.I)
     return _CHANCE.sub("do you have ", text)

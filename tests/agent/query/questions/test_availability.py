@@ -28,3 +28,15 @@ def test_a_question_which_works_there_are_asks_for_them() -> None:
 @pytest.mark.parametrize("text", ["阿加莎的有吗", "阿加莎的有没有", "余华的书有木有"])
 def test_whether_there_is_something_by_somebody_asks_for_it(text: str) -> None:
     assert availability_as_request(text).startswith("来点")
+
+
+@pytest.mark.parametrize(
+    ("message", "request_in_words"),
+    [
+        ("便宜的灯有吗", "有没有便宜的灯"),
+        ("周杰伦的专辑有没有", "有没有周杰伦的专辑"),
+        ("这本的英文版有吗", "这本的英文版有吗"),
+    ],
+)
+def test_goods_before_the_question_are_asked_for(message: str, request_in_words: str) -> None:
+    assert availability_as_request(message) == request_in_words
