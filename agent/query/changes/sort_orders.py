@@ -35,25 +35,25 @@ _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
     "older": any_language(
         {
             "en": rf"\b(?:oldest|earliest){_FIRST}",
-            "zh": "[从由][旧老远早][到往至][新近晚]",
+            "zh": "[从由][旧老][到往至]新",
         }
     ),
     "newer": any_language(
         {
             "en": rf"\b(?:newest|latest|most recent){_FIRST}|{_SORTED_BY}(?:age|(?:release )?(?:year|date))\b",
-            "zh": "[从由][新近晚][到往至][旧老远早]|按[^,，。]{0,6}(?:时间|年份|年代|日期)[^,，。]{0,4}排",
+            "zh": "[从由]新[到往至][旧老]|按[^,，。]{0,6}(?:时间|年份|年代|日期)[^,，。]{0,4}排",
         }
     ),
     "dearer": any_language(
         {
             "en": rf"\b(?:dearest|priciest|most expensive|highest price){_FIRST}|{_SORTED_BY}(?:price|cost)\b{_DOWN}",
-            "zh": "[从由]贵[到往至]便宜|价[格钱]?[从由]高[到往至]低|最贵的?[排放在]*(?:最?前|最?上|头)",
+            "zh": "[从由]贵[到往至]便宜|价[格钱]?[从由]高[到往至]低|最贵的?[排放]在?(?:最?前|最?上|头)",
         }
     ),
     "cheaper": any_language(
         {
             "en": rf"\b(?:cheapest|lowest price){_FIRST}|{_SORTED_BY}(?:price|cost)\b",
-            "zh": "[从由]便宜[到往至]贵|价[格钱]?[从由]低[到往至]高|最便宜的?[排放在]*(?:最?前|最?上|头)|"
+            "zh": "[从由]便宜[到往至]贵|价[格钱]?[从由]低[到往至]高|最便宜的?[排放]在?(?:最?前|最?上|头)|"
             "按[^,，。]{0,4}价[格钱]?[^,，。]{0,4}排",
         }
     ),

@@ -20,7 +20,7 @@ _OF_GENDER = any_language(
 _WORDS = re.compile(
     rf"\b(?:wom[ae]n|female|lad(?:y|ies)|male|m[ae]n|by|{_MAKER_EN})\b|[男女](?:性|的|人)?{_MAKER_ZH}?们?的?", re.I
 )
-_TOLD = re.compile(rf"\b(?:female|wom[ae]n) {_MAKER_EN}\b|\bgender\b|女性?{_MAKER_ZH}|性别", re.I)
+_NAMES_OF_GENDER = re.compile(rf"\b(?:female|wom[ae]n) {_MAKER_EN}\b|\bgender\b|女性?{_MAKER_ZH}|性别", re.I)
 """What a category, tag or column has that tells of it."""
 
 
@@ -28,7 +28,9 @@ def asks_for_gender(text: str, columns: Columns) -> bool:
     """Return whether a text asks for works by women or by men, of which the catalogue tells nothing."""
     if not _OF_GENDER.search(text):
         return False
-    return not any(_TOLD.search(name) for name in (*columns.words_by_field, *columns.words_by_field["trait"]))
+    return not any(
+        _NAMES_OF_GENDER.search(name) for name in (*columns.words_by_field, *columns.words_by_field["trait"])
+    )
 
 
 def without_gender(topic: str) -> str:

@@ -94,9 +94,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     is_limit = bool(re.search(BARE_LIMIT, message, re.I)) and _limited(rules)
     names_kind = bool(rules.domain) and not rules.question
     asks_for_kind = names_kind and (asks_whether_available(message) or switches_kind(message))
-    if read.question and not (
-        is_limit or asks_for_kind or explicit_order(message)
-    ):  # "is there a game with this Monkey King?"
+    is_request = is_limit or asks_for_kind or bool(explicit_order(message))
+    if read.question and not is_request:  # "is there a game with this Monkey King?"
         same = read.question == rules.question
         question = rules if same else Slots(question=read.question, numbers=rules.numbers)
         compares = same and read.question in SUPERLATIVES and len(rules.numbers) > len(read.numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.query.changes.sort_orders import explicit_order
 from agent.query.intents.asides import without_greeting
 from agent.query.parse import parse
 from agent.query.questions.availability import asks_for_items
@@ -128,3 +129,10 @@ def test_what_is_asked_for_of_the_kind_on_show_is_a_topic(message: str, topic: s
 def test_an_order_by_price_refers_to_no_item(message: str, critiques: tuple[str, ...]) -> None:
     slots = parse(message, "en", SHOWN, network=True)
     assert (slots.critiques, slots.numbers, slots.question, slots.topic) == (critiques, (), "", "")
+
+
+@pytest.mark.parametrize(
+    "message", ["从早到晚都在加班，来点轻松的电影", "离酒店由近到远", "最贵的上次买过了", "first things first"]
+)
+def test_what_is_no_order_of_a_list_is_read_as_none(message: str) -> None:
+    assert not explicit_order(message)
