@@ -29,7 +29,7 @@ class State:
     """The request, and what was listed for it, of which those from `offset` are on show, `n` at a time.
 
     `like`: ids of the items that others are to resemble. `company`, `occasion`: with whom and when items are used;
-    both stay until they are changed. `order`: the order by age in which lists stand, where one was asked for.
+    both stay until they are changed. `order`: the order in which lists stand, where one was asked for.
     `relative`: the one relative whom the company "family" stands for, empty for several. `set_aside`: ids of the
     items that were turned away from, which this conversation lists no more; they are no dislikes. `last_shown`: ids
     of the last items on show, to which a message refers where nothing is. `focus`: rank of the item on show last

@@ -62,7 +62,7 @@ def _with_served_topic(session: Session, state: State) -> tuple[State, tuple[str
     """Return a state whose new topic is served, and the earlier conditions in words that were given up for it.
 
     A topic that names a creator may cost any earlier condition, another only attributes, such as the level of a course.
-    Where things are sold, what was said of other goods ends with them, be it all that was said.
+    In a catalogue with prices a new category may cost all earlier conditions: they were said of other goods.
     """
     if not state.text or state.text == session.state.text or serves(session, state):
         return state, ()
@@ -73,8 +73,9 @@ def _with_served_topic(session: Session, state: State) -> tuple[State, tuple[str
             return left, (label,)
     all_earlier = [c for conditions in earlier.values() for c in conditions]
     left = replace(state, conditions=_without(state, all_earlier))
-    is_sold = can_order(session.recommender.retriever.columns.items, kind_in_force(state), "cheaper")
-    if is_sold and genres_in(state.text, session.words) and serves(session, left):
+    items = session.recommender.retriever.columns.items
+    names_category = bool(all_earlier and genres_in(state.text, session.words))
+    if names_category and can_order(items, kind_in_force(state), "cheaper") and serves(session, left):
         return left, tuple(describe_conditions(all_earlier, state.language))
     return state, ()
 

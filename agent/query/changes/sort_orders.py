@@ -15,7 +15,7 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
             "en": rf"\b(?:newest|latest|(?:most )?recent(?:ly released)?|brand new|up to date|{_NEW})\b",
             "zh": "最新|"
             "最近(?:(?:上映|新?出|发布|新上)的?|的|(?=有(?:什么|啥|哪些|新)))|较新|近[几两]年|近期|新出的?|新的|"
-            "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]|[从由]新[到往至]旧|[从由]近[到往至]远",
+            "新(?=书|片|歌|游戏|电影|番|剧|专辑)|刚出的?|新上[映架]|[从由]近[到往至]远",
         }
     ),
     "older": any_language(
@@ -24,7 +24,7 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
             r"?boys?)(?:movies?|films?|flicks?|books?|novels?|songs?|music|"
             r"albums?|games?|stuff|ones|classics|shows?|records?|tv|jazz|rock|westerns?|horror|comed\w+)\b)|"
             r"(?<=thing )(?:really |very )?old)\b",
-            "zh": "[从由][旧老][到往至]新|老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
+            "zh": "老的|旧的|老(?=电影|片|歌|书|游戏|动画|剧)|早期的?",
         }
     ),
 }
@@ -67,11 +67,11 @@ _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
         }
     ),
 }
-"""What asks for the list in an order, and for no one item: "the newest on top"."""
+"""What asks for a sorted list, and for no single item: "the newest on top"."""
 
 
 def explicit_order(text: str) -> SortOrder:
-    """Return the order in which a text asks for its list to stand; empty where it asks for none."""
+    """Return the order in which a text wants the list sorted; empty where it wants none."""
     return next((order for order, pattern in _IN_ORDER.items() if pattern.search(text)), "")
 
 

@@ -1,4 +1,4 @@
-"""Works by women, or by men: who made a work is a name to a catalogue, which seldom says more of them."""
+"""Requests for works by women, or by men, which few catalogues tell apart: they have the names of makers alone."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ _MAKER_ZH = "(?:作家|作者|诗人|导演|歌手|音乐人|艺术家|作曲家
 _OF_GENDER = any_language(
     {
         "en": rf"\b(?:wom[ae]n|female|lady|male) {_MAKER_EN}\b|"
-        r"\bby (?:(?:an?|some|only|other) )*(?:\w+ )?(?:wom[ae]n|m[ae]n|lad(?:y|ies))\b"
-        r"(?! (?:in|of|from|who|called)\b)",
+        r"(?:^\W*|\b(?:films?|movies?|books?|novels?|works?|music|albums?|songs?|poems?|games?|something|anything|ones?|"
+        r"written|directed|composed|sung|made|only|and|but) )by (?:(?:an?|some|only|other|young|black) )*"
+        r"(?:wom[ae]n|m[ae]n)\b(?! (?:in|of|from|who|called)\b)",
         "zh": f"[男女]性?{_MAKER_ZH}(?:们)?[写拍唱导执]*的?|(?:女性|女的|女人|男性|男的|男人)[写拍唱导执]+的?",
     }
 )
@@ -21,11 +22,11 @@ _WORDS = re.compile(
     rf"\b(?:wom[ae]n|female|lad(?:y|ies)|male|m[ae]n|by|{_MAKER_EN})\b|[男女](?:性|的|人)?{_MAKER_ZH}?们?的?", re.I
 )
 _NAMES_OF_GENDER = re.compile(rf"\b(?:female|wom[ae]n) {_MAKER_EN}\b|\bgender\b|女性?{_MAKER_ZH}|性别", re.I)
-"""What a category, tag or column has that tells of it."""
+"""What names of categories, tags and columns hold where a catalogue has the gender of makers."""
 
 
 def asks_for_gender(text: str, columns: Columns) -> bool:
-    """Return whether a text asks for works by women or by men, of which the catalogue tells nothing."""
+    """Return whether a text asks for works by women or by men, and the catalogue does not tell them apart."""
     if not _OF_GENDER.search(text):
         return False
     return not any(

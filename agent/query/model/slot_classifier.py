@@ -132,8 +132,8 @@ def reading_of(message: str, evidence: Sequence[Evidence], transitions: Floats) 
     )
     heads = {}
     for head, choices in HEADS.items():
-        known = [each.heads[head] for each in evidence if head in each.heads]
-        heads[head] = softmax(np.mean(known, axis=0)[None])[0] if known else np.eye(len(choices), dtype=np.float32)[0]
+        logs = [each.heads[head] for each in evidence if head in each.heads]
+        heads[head] = softmax(np.mean(logs, axis=0)[None])[0] if logs else np.eye(len(choices), dtype=np.float32)[0]
     return Reading(message, words, heads, next((each for each in evidence if each.roles is not None), None))
 
 
