@@ -126,10 +126,10 @@ def refine_request(
     ]
     added = joined_periods(before.conditions, joined_countries(before.conditions, added, text), text)
     left_out = ("partly_compared",) if leaves_prices_out(limits.conditions, columns) else ()
-    if order and not can_order(columns.items, domain or kind_before, order):
+    names_domain = has_domain(domain, columns)
+    if order and not can_order(columns.items, domain if names_domain else kind_before, order):
         critique, order = replace(critique, unavailable=(*critique.unavailable, order)), ""
     unavailable = (*critique.unavailable, *limits.unsupported, *left_out, *implied_by_words.unavailable)
-    names_domain = has_domain(domain, columns)
     around = slots.company or slots.occasion or order or slots.corrections or dropped or is_released
     if not (topic or added or critique.quality_critiques or names_domain or around):
         return None, unavailable

@@ -67,6 +67,13 @@ def test_prices_order_a_list_as_well(tmp_path: Path, message: str, is_cheapest_f
     assert prices == sorted(prices, reverse=not is_cheapest_first) and len(prices) == 4
 
 
+@pytest.mark.parametrize("message", ["headphones, cheapest first", "products, cheapest first", "从便宜到贵的商品"])
+def test_a_first_message_orders_its_list_whatever_kind_it_names(tmp_path: Path, message: str) -> None:
+    chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329, 279))])
+    assert "does not say" not in last_reply(chat, message)
+    assert [item.attributes["price"] for item in shown(chat)] == [39, 69, 279, 329]
+
+
 def test_an_order_of_which_nothing_is_known_is_no_order(tmp_path: Path) -> None:
     chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329))])
     reply = last_reply(chat, "headphones", "newest first")
