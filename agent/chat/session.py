@@ -15,6 +15,7 @@ from agent.chat.requests.transitions import kind_in_force, search_text
 from agent.chat.state import State
 from agent.chat.wording.describe_request import describe_request, describe_topic, label_conditions
 from agent.chat.wording.phrases import listed, phrase
+from agent.chat.wording.topic_in_words import noun_of_items
 from agent.coverage.nearness import Nearness
 from agent.explain.sentences import ListSoFar
 from agent.query.facets.catalogue_words import CatalogueWords, catalogue_words
@@ -260,7 +261,8 @@ class Session:
         of_words = label_conditions(state.conditions, state.language).values()
         labelled = [condition for some in of_words if any(map(holds, some)) for condition in some]
         conditions = tuple(condition for condition in state.conditions if condition in labelled)
-        return describe_request(replace(state, conditions=conditions), like)
+        noun = noun_of_items(state.text, columns.items, state.language)
+        return describe_request(replace(state, conditions=conditions), like, noun)
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the conversation."""

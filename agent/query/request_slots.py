@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from agent.llm import LanguageModel
 from agent.query.changes.replacements import replacements_as_requests
+from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
+from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
 from agent.query.facets.stock import without_stock_wish
 from agent.query.facets.subtitles import subtitles_as_language
@@ -30,6 +32,7 @@ def read_request(
     wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts, network), wish, columns)
+    slots = kind_as_genre(slots, wish, catalogue_words(columns))
     if slots.topic or slots.exclude or slots.intent:
         return slots
     return replace(slots, topic=mood_of_feast(wish, request.language))

@@ -54,9 +54,9 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     # "Funny" is another word for comedies, and of a genre whose items may be so a mood.
     new_genres = () if joint and not words.categories(topic) and mood_words(topic) else genres_in(topic, words)
     if not new_genres and not _INSTEAD.search(text) and _made_any(topic, lasting, words):
-        return listed(before.language, (lasting, topic))  # "any by Christie?" of mysteries
+        return _joined(lasting, topic, before.language)  # "any by Christie?" of mysteries
     if narrows and (joint or not (lasting and new_genres)):
-        return listed(before.language, filter(None, (before.text, topic)))
+        return _joined(before.text, topic, before.language)
     if (
         not lasting
         or new_genres
@@ -67,6 +67,12 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     if _INSTEAD.search(text) or asks_whether_available(text) or any(p.search(text) for p in KIND_NOUNS.values()):
         return topic
     return listed(before.language, (*_lasting_parts(before, words), topic))
+
+
+def _joined(before: str, topic: str, language: str) -> str:
+    """Return two topics as one, without words of the second that the first has."""
+    added = " ".join(word for word in topic.split() if word not in re.split(r"[\s,，、]+", before))
+    return listed(language, filter(None, (before, added)))
 
 
 def topic_of_kind(before: State, kind: str, columns: Columns) -> str:

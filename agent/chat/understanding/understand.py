@@ -39,6 +39,7 @@ from agent.query.facets.country_clauses import added_words
 from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.facets.fame import with_fame
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
+from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
 from agent.query.facets.owned_devices import without_lacked_consoles
 from agent.query.facets.platforms import refused_platforms
@@ -91,7 +92,7 @@ def understand(session: Session, text: str) -> Slots:
     slots = without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots(), text)
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others), critiques=clause_critiques(refused.rest))
-    slots = judging_named_alone(slots, refused.rest, session)
+    slots = judging_named_alone(kind_as_genre(slots, refused.rest, session.words), refused.rest, session)
     excluded = (word.removesuffix("的") or word for word in slots.exclude)
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.chat.state import State
 from agent.chat.wording.phrases import phrase
 from agent.query.limits.child_ages import AGE, age_of
 from agent.query.limits.player_numbers import number_of
@@ -26,3 +27,10 @@ def describe_audience(condition: Condition, language: str) -> str:
         return phrase(language, f"conditions.{key}", low=number.low, high=number.high)
     players = names_players(condition)
     return phrase(language, f"conditions.players_{players}") if players else ""
+
+
+def company_in_words(state: State) -> str:
+    """Return for whom items are in words; empty where nobody is named."""
+    if state.is_for_relative:
+        return phrase(state.language, f"relatives.{state.relative}")
+    return phrase(state.language, f"company.{state.company}") if state.company else ""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agent.chat.requests.critiques import YEARS
 from agent.chat.state import State
-from agent.chat.wording.describe_audience import describe_audience
+from agent.chat.wording.describe_audience import company_in_words, describe_audience
 from agent.chat.wording.excluded_words import excluded_words
 from agent.chat.wording.phrases import field_name, listed, phrase
-from agent.chat.wording.topic_in_words import is_attribute, with_attributes
+from agent.chat.wording.topic_in_words import is_attribute, of_kind_named, with_attributes
 from agent.query.facets.countries import country_name, is_origin, region_in_words
 from agent.query.facets.implied_conditions import is_for_beginners, is_of_level
 from agent.query.facets.moods import names_moods_alone
@@ -195,10 +195,11 @@ def _similar_to(items: Sequence[Item], language: str) -> str:
     return phrase(language, "conditions.similar_to", title=title) if items else ""
 
 
-def describe_request(state: State, like: Sequence[Item] = ()) -> str:
+def describe_request(state: State, like: Sequence[Item] = (), noun: str | None = None) -> str:
     """Return the request in plain words, such as "films, looking for “calm country”, without horror or war".
 
     What the last message added comes first, and what holds from before after it. Empty where no request was made.
+    `noun`: what all items are called, empty where the topic says it; None where they are of several kinds.
     """
     language = state.language
     kinds = [c for c in state.conditions if isinstance(c, Comparison) and c.field == "domain" and c.operator == "="]
@@ -214,7 +215,8 @@ def describe_request(state: State, like: Sequence[Item] = ()) -> str:
     parts += [phrase(language, "conditions.less_of", value=word) for word in less]
     parts += [phrase(language, f"conditions.{state.order}_first")] if state.order else []
     still = _parts(old, words, language)
-    head = _head(state, like, domain_words(kinds[0].value, language).many if kinds else "", bool(parts or still))
+    kind = domain_words(kinds[0].value, language).many if kinds else ""
+    head = _head(state, like, kind, bool(parts or still), noun)
     if parts and still:
         still = [phrase(language, "conditions.still", conditions=_clauses(language, still))]
     return _clauses(language, filter(None, dict.fromkeys((head, *parts, *still))))
@@ -254,20 +256,22 @@ def _excludes_country(condition: Comparison) -> bool:
     return condition.operator == "!=" and is_origin(condition.field, condition.value)
 
 
-def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
+def _head(state: State, like: Sequence[Item], kind: str, limited: bool, noun: str | None) -> str:
     """Return what is wanted, of what kind and for whom; empty where nothing is, and nothing else limits it either.
 
     A topic of several words that are no genre or mood is quoted: as an attribute of the kind it would not read as one.
     """
     language = state.language
-    company = _company(state)
+    company = company_in_words(state)
     similar = _similar_to(like, language)
     more = listed(language, dict.fromkeys(each.quality for each in state.quality_critiques if each.more))
     topic = truncate(state.text or ("" if like else more), MAX_TOPIC_CHARS)
     if not (topic or kind or company or similar or limited):
         return phrase(language, "conditions.for_occasion", occasion=state.occasion) if state.occasion else ""
-    named = kind or ("" if topic and language == "en" else phrase(language, "conditions.something"))
+    something = phrase(language, "conditions.something") if noun is None else noun
+    named = kind or ("" if topic and language == "en" else something)
     joint = phrase(language, "conditions.joint")
+    topic = of_kind_named(topic, joint) if language == "zh" else topic
     is_of_topic = bool(topic) and is_attribute(topic, language, bool(kind))
     of = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
     if is_of_topic and not (similar and not kind):
@@ -280,20 +284,14 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool) -> str:
         head = named
     elif topic:
         kind, topic = with_attributes(kind, topic, language)
-        head = phrase(language, "conditions.looking_for" if kind else "conditions.on_topic", kind=kind, topic=topic)
+        key = "conditions.looking_for" if kind or noun else "conditions.on_topic"
+        head = phrase(language, key, kind=kind or noun, topic=topic)
         head, company = _clauses(language, filter(None, (head, company))), ""
     else:
         head = named
     head = phrase(language, "conditions.with_company", head=head, company=company) if company else head
     also = ("" if is_of_topic and kind else topic) if similar else ("" if topic == more else more)
     return _clauses(language, filter(None, (head, also and phrase(language, "conditions.more_of", value=also))))
-
-
-def _company(state: State) -> str:
-    """Return for whom items are in words; empty where nobody is named."""
-    if state.is_for_relative:
-        return phrase(state.language, f"relatives.{state.relative}")
-    return phrase(state.language, f"company.{state.company}") if state.company else ""
 
 
 def _clauses(language: str, parts: Iterable[str]) -> str:

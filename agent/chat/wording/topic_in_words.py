@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.moods import names_moods_alone
 from agent.query.text.synonyms import names_of_genre
+from prompts.texts import domain_words
+from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
 MAX_ATTRIBUTE_CHARS = 6
@@ -34,3 +38,19 @@ def is_attribute(topic: str, language: str, before_kind: bool) -> bool:
     if not before_kind:
         return "," not in topic and len(words) <= MAX_PLAIN_WORDS and not any(map(str.isdigit, words))
     return len(words) == 1 or all(map(names_moods_alone, words))
+
+
+def of_kind_named(topic: str, joint: str) -> str:
+    """Return a Chinese topic whose last word is a noun for a kind as one phrase: 余华的小说."""
+    words = topic.split()
+    return joint.join(words) if words and kind_named_by(words[-1]) else topic
+
+
+def noun_of_items(topic: str, items: Sequence[Item], language: str) -> str | None:
+    """Return what all items are called, empty where a topic calls some of them by name; None for several kinds."""
+    kinds = {item.domain for item in items}
+    if len(kinds) != 1 or not (kind := kinds.pop()):
+        return None
+    last = topic.split()[-1] if topic.strip() else ""
+    names_items = bool(last) and (kind_named_by(last) or any(item.title.endswith(last) for item in items))
+    return "" if names_items else domain_words(kind, language).many

@@ -13,7 +13,7 @@ from retrieval.text.cjk import HAN
 _NOT_SO = r"(?:less|not (?:so|that|as|too|quite so)|too|way too|isn't so)"
 TOO_ZH = "太(?![空阳极监原湖子])"
 """Too, where it begins no word such as 太空 or 太阳."""
-_LESS_ZH = f"(?:没有?|别|不要?|{TOO_ZH})(?:那么|这么|太|要太)?"
+_LESS_ZH = f"(?:(?<!有)没有?|别|不要?|{TOO_ZH})(?:那么|这么|太|要太)?"
 _COMPARATIVES: Mapping[str, Mapping[str, str]] = {
     "newer": {
         "en": rf"newer|more (?:recent|modern)|{_NOT_SO} old|too dated",

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from agent.query.facets.countries import FIELDS as COUNTRIES
-from agent.query.facets.kind_nouns import KIND_NOUNS
+from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.makers import TEACHERS
 from agent.query.facets.moods import mood_words, named_moods
 from agent.query.facets.stock import FIELDS as STOCK
@@ -74,8 +74,16 @@ class CatalogueWords:
         self.columns = columns
 
     def traits(self, text: str) -> list[Named]:
-        """Return the categories and tags that a text names, in its order; a longer name before a part of it."""
-        return [each for each in self._named(text, self._traits) if not _names_kind(each.words)]
+        """Return the categories and tags that a text names, in its order; a longer name before a part of it.
+
+        小说 is one where all items are books or none is; else it names a kind.
+        """
+        return [each for each in self._named(text, self._traits) if not self._tells_kinds_apart(each.words)]
+
+    def _tells_kinds_apart(self, words: str) -> bool:
+        """Return whether words are the noun for a kind of which some items are, and others are not."""
+        of_kind = self.columns.mask(Comparison("domain", "=", kind)) if (kind := kind_named_by(words)) else None
+        return of_kind is not None and bool(of_kind.any()) and not bool(of_kind.all())
 
     def terms_in(self, text: str) -> list[str]:
         """Return the words of a text that name people, genres, tags, attributes or moods, in its order."""
@@ -142,7 +150,7 @@ class CatalogueWords:
 
     def creators(self, text: str) -> list[Named]:
         """Return the people and studios that a text names, in its order."""
-        return [each for each in self._named(text, self._creators) if not _names_kind(each.words)]
+        return [each for each in self._named(text, self._creators) if not kind_named_by(each.words)]
 
     def not_by(self, names: Iterable[str]) -> list[Condition]:
         """Return the conditions that an item is by none of some creators."""
@@ -207,7 +215,7 @@ class CatalogueWords:
                 for part in dict.fromkeys((value, *_parts_of(value))):
                     if len(_key(part)) > 1 and _key(part) not in self._traits and not _VAGUE.fullmatch(part):
                         by_key[_key(part)][value] = None
-            fields[field] = {key: tuple(names) for key, names in by_key.items() if not _names_kind(key)}
+            fields[field] = {key: tuple(names) for key, names in by_key.items() if not kind_named_by(key)}
         return fields
 
     def _named(self, text: str, by_key: dict[str, tuple[str, ...]], by_other_names: bool = False) -> Iterator[Named]:
@@ -280,10 +288,6 @@ def _parts_of(value: str) -> Iterator[str]:
             yield version["family"]
         if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
             yield words[-1]
-
-
-def _names_kind(words: str) -> bool:
-    return any(pattern.fullmatch(words) for pattern in KIND_NOUNS.values())
 
 
 def is_maker(field: str) -> bool:

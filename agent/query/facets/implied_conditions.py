@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from agent.query.facets.book_forms import novel_conditions
+from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.gender_of_makers import asks_for_gender, without_gender
 from agent.query.facets.stock import stock_condition, wants_stock
 from agent.query.limits.child_ages import age_conditions, tells_no_ages
@@ -60,7 +61,9 @@ _FICTION = any_language(
         "zh": "(?<!非)虚构(?!非|和非|或非|与非)",
     }
 )
-_NON_FICTION = any_language({"en": r"(?<!fiction and )(?<!fiction or )\bnon[ -]?fiction\b", "zh": "非虚构(?:类|作品)?"})
+_NON_FICTION = any_language(
+    {"en": r"(?<!fiction and )(?<!fiction or )\bnon[ -]?fiction\b", "zh": "非(?:虚构|小说)(?:类|作品)?"}
+)
 _REAL_LIFE = any_language(
     {
         "en": r"\b(?:real[- ]life|true[- ]life|true (?:stories|story|accounts?|events)|real (?:stories|people|"
@@ -112,10 +115,15 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
         conditions.append(harder)
         topic = _without(BEGINNER, topic)
     real = _REAL_LIFE.search(topic) if kind == "book" else None
-    topic = f"{_without(_REAL_LIFE, topic)} non-fiction" if real else topic
+    if real and not catalogue_words(columns).names_category(real[0]):
+        topic = f"{_without(_REAL_LIFE, topic)} non-fiction"
     for pattern, opposite in ((_NON_FICTION, "fiction"), (_FICTION, "non-fiction")):
-        excluded = exclusion_conditions(opposite, columns) if pattern.search(topic) else []
-        if excluded := [each for each in excluded if not str(each).startswith(("text", "trait"))]:
+        match = pattern.search(topic)
+        excluded = exclusion_conditions(opposite, columns) if match else []
+        forms = [each for each in excluded if not str(each).startswith(("text", "trait"))]
+        if match and not forms and pattern is _NON_FICTION and not catalogue_words(columns).names_category(match[0]):
+            forms = [each for each in excluded if str(each).startswith("trait")]  # genres tell it where no form does
+        if excluded := forms:
             conditions += excluded
             topic = _without(pattern, topic)
     return Implied(tuple(conditions), topic, tuple(unavailable))

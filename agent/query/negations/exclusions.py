@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.countries import country_exclusions
 from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.negations.concepts import Concept, all_concepts, bare_name, concept_key, concepts_in, find_concept
@@ -34,13 +35,15 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
     """
     if countries := country_exclusions(word, columns):
         return countries
-    if (kind := kind_named_by(word)) and not (_is_value(word, columns) and _is_of_one_kind(kind, columns)):
+    if (kind := kind_named_by(word)) and not catalogue_words(columns).traits(word):
         return [Comparison("domain", "!=", kind)]
     concept, own = find_concept(word), word if _is_value(word, columns) else bare_name(word) or word
     if concept and concept.unless:
         return _without_concept(concept, own, columns)
     synonyms = _values_of(concept, topic, columns) if concept else []
     mentions = _mentions(own, columns)
+    if kind:  # a novelist is no novel
+        mentions = [each for each in mentions if each.field != "text"]
     if concept and concept.part_of and concept.part_of in concepts_in(topic):
         rest_of_whole = concept.part_of.values - concept.values
         mentions = [each for each in mentions if concept_key(each.value) not in rest_of_whole]
@@ -48,12 +51,6 @@ def exclusion_conditions(word: str, columns: Columns, topic: str = "") -> list[C
         mentions = []
     excluded = (_negated(each) for each in (*mentions, *synonyms))
     return list(dict.fromkeys(excluded))
-
-
-def _is_of_one_kind(kind: str, columns: Columns) -> bool:
-    """Return whether all items of a catalogue are of a kind, or none is, so that its name may be that of a genre."""
-    of_kind = columns.mask(Comparison("domain", "=", kind))
-    return bool(of_kind.all() or not of_kind.any())
 
 
 def _is_value(word: str, columns: Columns) -> bool:
@@ -85,7 +82,7 @@ def excluded_concepts(conditions: Iterable[Condition]) -> dict[Condition, Concep
     for concept in sorted(overlaps, key=lambda each: (-len(overlaps[each]), len(each.values))):
         part = overlaps[concept]
         is_named = any(find_concept(value) == concept for value in values.values())
-        if is_named and len(part) > 1 and not part <= named.keys():
+        if is_named and len({values[c] for c in part}) > 1 and not part <= named.keys():
             same = (c for c, value in values.items() if c in part or find_concept(value) == concept)
             named |= {c: concept for c in same if c not in named}
     with_exceptions = (c for c in conditions if isinstance(c, Not) and isinstance(c.part, All))
