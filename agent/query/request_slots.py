@@ -10,6 +10,7 @@ from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
+from agent.query.facets.own_columns import own_columns
 from agent.query.facets.stock import without_stock_wish
 from agent.query.facets.subtitles import subtitles_as_language
 from agent.query.limits.bare_limits import with_units
@@ -28,7 +29,8 @@ def read_request(
     request: Request, columns: Columns, model: LanguageModel | None, prompts: Prompts | None, network: bool
 ) -> Slots:
     """Return the slots of the text of a request, with the moods that its effects and feasts stand for."""
-    wish = with_units(without_age_clause(without_stock_wish(request.text)), columns, request.domain)
+    own = own_columns(without_stock_wish(request.text), columns).rest
+    wish = with_units(without_age_clause(own), columns, request.domain)
     wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts, network), wish, columns)

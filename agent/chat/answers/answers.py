@@ -12,7 +12,14 @@ from agent.chat.answers.fact_values import all_values, description, likely_value
 from agent.chat.answers.named_properties import items_that_hold, items_with_property
 from agent.chat.answers.named_values import Finding
 from agent.chat.answers.predicates import check
-from agent.chat.answers.unanswered import MAX_NAMED, beyond_text, unanswered, unanswered_aspect, unanswered_item
+from agent.chat.answers.unanswered import (
+    MAX_NAMED,
+    beyond_text,
+    closed,
+    unanswered,
+    unanswered_aspect,
+    unanswered_item,
+)
 from agent.chat.answers.values import attributes_of, written_date, written_title, written_values
 from agent.chat.wording.phrases import phrase
 from agent.query.questions.aspects import Aspect, aspects
@@ -48,7 +55,6 @@ MAX_DESCRIBED = 2
 """Items at most of which a question asks further facts, having described them."""
 _OF_AUDIENCE = frozenset(("children", "level", "suitable", "rating"))
 Nearest = Callable[[Sequence[Item]], Item | None]
-_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 
 
 def answer_about(
@@ -126,12 +132,8 @@ def _answer(item: Item, question: ItemQuestion, columns: Columns, language: str)
         sentences.insert(0, phrase(language, "answer", title=title, answer=answer))
     elif likely:
         sentences.append(phrase(language, "besides", evidence=phrase(language, "semicolon").join(likely)))
-    sentences[:-1] = [_closed(sentence, language) for sentence in sentences[:-1]]
+    sentences[:-1] = [closed(sentence, language) for sentence in sentences[:-1]]
     return _Answer(phrase(language, "sentence_space").join(sentences), bool(values))
-
-
-def _closed(sentence: str, language: str) -> str:
-    return sentence if sentence.endswith(_SENTENCE_ENDS) else sentence + phrase(language, "full_stop")
 
 
 class _Facts(NamedTuple):
@@ -163,7 +165,7 @@ def _facts(item: Item, question: ItemQuestion, columns: Columns, language: str) 
         if asks_whether:
             values[0] = phrase(language, "holds" if finding.holds else "does_not_hold", evidence=values[0])
     description = text_beside_aspects(item, question.words, language) if values else ""
-    values += [description] if description and description not in values else []
+    values += [description] if description and not any(description in value for value in values) else []
     missing = [unanswered_aspect(item, aspect, question, language) for aspect in silent]
     if missing and finding.of_text:
         values = []

@@ -10,6 +10,7 @@ from agent.chat.answers.likely_questions import with_likely_facts
 from agent.chat.answers.named_columns import first_by_column, names_column, weighs, with_named_columns
 from agent.chat.answers.near_items import MIN_DEVIATIONS, nearest_to
 from agent.chat.answers.other_works import named_makers, other_works
+from agent.chat.answers.own_flag_answers import answer_on_flag
 from agent.chat.lists.listing import MAX_TOPIC_CHARS
 from agent.chat.session import Session
 from agent.query import Slots
@@ -69,6 +70,9 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
             yield other_works(session, makers_of(item, session.state.language), items) + "\n"
         return
     language, columns = session.state.language, session.recommender.retriever.columns
+    if told := answer_on_flag(items, text, question.of_list or of_each, columns, language):
+        yield told + "\n"
+        return
     if first := first_by_column(
         replace(question, of_list=True) if of_list_by_column else question, text, items, language
     ):

@@ -23,6 +23,7 @@ _AMOUNT = re.compile(
 """What a description has that tells how long or how many: "fourteen songs in under half an hour"."""
 MAX_NAMED = 3
 """Facts at most that are named where a description does not answer a question."""
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 _TOLD = ("setting", "character")
 """Aspects that a description may tell of."""
 
@@ -54,12 +55,19 @@ def unanswered_item(item: Item, question: ItemQuestion, language: str) -> str:
     if item.read_in(language).text:
         facts = likely_values(item, question.likely, [description(item, language)], language)[:MAX_NAMED]
         likely = phrase(language, "semicolon").join(facts)
-        sentences = beyond_text(item, language), likely and _only(likely, language)
-        return phrase(language, "sentence_space").join(filter(None, sentences))
+        if not likely:
+            return beyond_text(item, language)
+        sentences = closed(beyond_text(item, language), language), _only(likely, language)
+        return phrase(language, "sentence_space").join(sentences)
     named = all_values(item, question.likely, language)
     if named:
         return phrase(language, "unanswered.names_other", title=written_title(item, language), evidence=named)
     return phrase(language, "unanswered.other", title=written_title(item, language))
+
+
+def closed(sentence: str, language: str) -> str:
+    """Return a sentence with a full stop, where no sign ends it."""
+    return sentence if sentence.endswith(_SENTENCE_ENDS) else sentence + phrase(language, "full_stop")
 
 
 def beyond_text(item: Item, language: str) -> str:

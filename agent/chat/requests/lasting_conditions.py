@@ -12,14 +12,16 @@ from agent.query import Slots
 from agent.query.changes.withdrawn_attributes import withdrawn_attributes
 from agent.query.facets.countries import country_conditions, is_origin
 from agent.query.facets.implied_conditions import is_of_level
+from agent.query.facets.own_columns import own_columns
 from agent.query.facets.stock import FIELDS as STOCK
 from agent.query.negations.company_refusals import refused_company
 from agent.query.negations.exclusions import exclusion_conditions
 from agent.query.negations.granted_words import granted_words
-from agent.query.text.message_text import any_language, whole_word
+from agent.query.text.message_text import whole_word
 from agent.query.text.synonyms import translations
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.conditions.player_counts import PLAYER_COUNT
 from retrieval.data.own_rows import PRICES, RATINGS
 
 _FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -47,11 +49,7 @@ _FINE = re.compile(
     r"\b(?:forget|drop|lift|scrap) (?:the |that )?(?:no[- ])?(?P<rule>[\w -]{2,20}?) (?:rule|ban|thing)\b",
     re.I,
 )
-_ALSO = any_language(
-    {"en": r"\b(?:too|as well|also|count in|include|in addition|along with)\b", "zh": "也|算进来|加上|算上|一起"}
-)
-"""Words that add to what was said before."""
-_LOWER, _UPPER = (">", ">="), ("<", "<=")
+LOWER, UPPER = (">", ">="), ("<", "<=")
 
 
 def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State:
@@ -83,11 +81,11 @@ def take_back(before: State, slots: Slots, text: str, columns: Columns) -> State
 
 
 def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> frozenset[Condition]:
-    """Return the conditions on country, language or another attribute that a text says are not needed.
+    """Return the conditions on attributes that a text says are not needed: "it needn't be Japanese", 外国的也行.
 
-    "It doesn't have to be Japanese", 外国的也行; and the exclusions of what a text says is fine: "MIT is fine".
+    And the exclusions of what it says is fine: "MIT is fine".
     """
-    withdrawn = withdrawn_attributes(text)
+    withdrawn = withdrawn_attributes(text) | own_columns(text, columns).free
     dropped = {condition for condition in conditions if fields_in(condition) & withdrawn}
     for match in _NOT_NEEDED.finditer(text):
         what = next(words for words in match.groups() if words)
@@ -102,52 +100,14 @@ def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> 
     return frozenset(dropped)
 
 
-def joined_countries(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
-    """Return new conditions where countries that a text adds join those before: "Korean ones too", 那韩国的也看看."""
-    if not _ALSO.search(text):
-        return list(added)
-    countries = [name for c in before if is_of_country(c) for name in _values_of(c)]
-    joined: list[Condition] = []
-    for condition in added:
-        names = dict.fromkeys((*countries, *_values_of(condition))) if is_of_country(condition) else {}
-        joined.append(OneOf(field_of(condition), tuple(names)) if len(names) > 1 else condition)
-    return joined
-
-
 def is_of_country(condition: Condition) -> bool:
     """Return whether a condition limits items to countries, be it by what they state or by their tags."""
     field = field_of(condition)
-    return not excludes(condition) and all(is_origin(field, value) for value in _values_of(condition))
+    return not excludes(condition) and all(is_origin(field, value) for value in values_of(condition))
 
 
-def joined_attributes(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
-    """Return new conditions where a value that a text adds is one of two: "Switch is fine too" after one for PC."""
-    if not _ALSO.search(text):
-        return list(added)
-    joined: list[Condition] = []
-    for condition in added:
-        same = [c for c in before if fields_in(c) & fields_in(condition) and not excludes(c)]
-        parts = tuple(dict.fromkeys((*same, condition)))
-        joined.append(Either(parts) if len(parts) > 1 else condition)
-    return joined
-
-
-def joined_periods(before: Sequence[Condition], added: Sequence[Condition], text: str) -> list[Condition]:
-    """Return new conditions where days that a text adds span those before, too: "October is okay as well"."""
-    if not _ALSO.search(text):
-        return list(added)
-    joined: list[Condition] = []
-    for condition in added:
-        if isinstance(condition, Comparison) and condition.field == "published":
-            same_end = (c for c in before if isinstance(c, Comparison) and c.field == "published")
-            values = [condition.value, *(c.value for c in same_end if c.operator == condition.operator)]
-            value = min(values) if condition.operator in _LOWER else max(values)
-            condition = replace(condition, value=value)
-        joined.append(condition)
-    return joined
-
-
-def _values_of(condition: Condition) -> tuple[str, ...]:
+def values_of(condition: Condition) -> tuple[str, ...]:
+    """Return the values one of which a condition asks for."""
     return condition.values if isinstance(condition, OneOf) else (str(getattr(condition, "value", "")),)
 
 
@@ -210,16 +170,16 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     if field in ("tag", "country") and not excludes(condition) and _excludes_all(added, condition):
         return True
     if isinstance(condition, Comparison) and condition.operator == "!=" and is_origin(field, condition.value):
-        return any(is_of_country(c) and condition.value in _values_of(c) for c in added)
+        return any(is_of_country(c) and condition.value in values_of(c) for c in added)
     if field == "domain":
         return any(field_of(c) == "domain" for c in added)
     if field == "language" or is_of_country(condition):
         return any((field_of(c) == "language" and not excludes(c)) or is_of_country(c) for c in added)
     if not is_limit(condition) and field not in ("trait", "text"):
         return any(fields_in(c) & fields_in(condition) and not excludes(c) for c in added)
-    bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*_LOWER, *_UPPER)]
-    if not isinstance(condition, Comparison) or condition.operator not in (*_LOWER, *_UPPER):
-        ends = {c.operator in _LOWER for c in bounds}
+    bounds = [c for c in added if isinstance(c, Comparison) and c.field == field and c.operator in (*LOWER, *UPPER)]
+    if not isinstance(condition, Comparison) or condition.operator not in (*LOWER, *UPPER):
+        ends = {c.operator in LOWER for c in bounds}
         return is_limit(condition) and len(ends) == 2
     return any(_supersedes(new, condition) for new in bounds)
 
@@ -227,15 +187,15 @@ def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
 def _excludes_all(added: Sequence[Condition], condition: Condition) -> bool:
     """Return whether new conditions exclude every value that one asks for."""
     excluded = {c.value for c in added if isinstance(c, Comparison) and c.operator == "!="}
-    values = _values_of(condition)
+    values = values_of(condition)
     return bool(values) and set(values) <= excluded
 
 
 def _supersedes(new: Comparison, old: Comparison) -> bool:
     """Return whether a bound is on the same side as another, or leaves nothing between the two."""
-    if (new.operator in _LOWER) == (old.operator in _LOWER):
+    if (new.operator in LOWER) == (old.operator in LOWER):
         return True
-    low, high = (each.value for each in ((old, new) if old.operator in _LOWER else (new, old)))
+    low, high = (each.value for each in ((old, new) if old.operator in LOWER else (new, old)))
     return low > high if new.field == "published" else float(low) >= float(high)
 
 
@@ -292,7 +252,9 @@ def fields_in(condition: Condition) -> frozenset[str]:
 
 def is_limit(condition: Condition) -> bool:
     """Return whether a condition bounds a number."""
-    return field_of(condition) in ("year", "published", *SIZES, *PRICES, *RATINGS)
+    is_bound = isinstance(condition, Comparison) and condition.operator in (*LOWER, *UPPER)
+    own = is_bound and field_of(condition) not in ("minimum_age", PLAYER_COUNT, *STOCK)
+    return own or field_of(condition) in ("year", "published", *SIZES, *PRICES, *RATINGS)
 
 
 def excludes(condition: Condition) -> bool:

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from agent.chat.lists.orders import can_order
 from agent.chat.requests.critiques import Critique, translate_critiques
+from agent.chat.requests.joined_conditions import joined_attributes, joined_countries, joined_periods
 from agent.chat.requests.lasting_conditions import (
     allowed_again,
     dropped_in,
     excludes,
     field_of,
-    joined_attributes,
-    joined_countries,
-    joined_periods,
     lasting_conditions,
     take_back,
 )

@@ -41,6 +41,7 @@ from agent.query.facets.fame import with_fame
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
+from agent.query.facets.own_columns import own_columns
 from agent.query.facets.owned_devices import without_lacked_consoles
 from agent.query.facets.platforms import refused_platforms
 from agent.query.facets.stock import without_stock_wish
@@ -87,7 +88,8 @@ def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
     kind = find_domain(text) or kind_in_force(session.state)
-    text = with_units(without_age_clause(without_stock_wish(known_kinds_as_refused(text))), columns, kind)
+    text = own_columns(without_stock_wish(known_kinds_as_refused(text)), columns).rest
+    text = with_units(without_age_clause(text), columns, kind)
     refused = refused_platforms(without_lacked_consoles(text), session.words)
     slots = without_unwanted(_understand_request(session, refused.rest) if refused.rest else Slots(), text)
     if slots == Slots():

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from agent.chat.requests.critiques import YEARS
 from agent.chat.state import State
 from agent.chat.wording.describe_audience import company_in_words, describe_audience
+from agent.chat.wording.describe_own import describe_own, name_with_value
 from agent.chat.wording.excluded_words import excluded_words
-from agent.chat.wording.phrases import field_name, listed, phrase
+from agent.chat.wording.phrases import listed, phrase
 from agent.chat.wording.topic_in_words import is_attribute, of_kind_named, with_attributes
 from agent.query.facets.countries import country_name, is_origin, region_in_words
 from agent.query.facets.implied_conditions import is_for_beginners, is_of_level
 from agent.query.facets.moods import names_moods_alone
-from agent.query.facets.stock import is_of_stock
 from agent.query.negations.concepts import bare_name
 from agent.query.text.synonyms import names_of_genre
 from agent.text import truncate
@@ -38,10 +38,8 @@ _BOUND_PHRASES = {">": "above", "<": "below", ">=": "at_least", "<=": "at_most"}
 def describe_condition(condition: Condition, language: str) -> str:
     """Return a condition in words, such as "after 1990"."""
     match condition:
-        case _ if audience := describe_audience(condition, language):
-            return audience
-        case _ if is_of_stock(condition):
-            return phrase(language, "conditions.in_stock")
+        case _ if words := describe_audience(condition, language) or describe_own(condition, language):
+            return words
         case Comparison():
             return _describe_comparison(condition, language)
         case OneOf("language", codes):
@@ -87,8 +85,8 @@ def _describe_comparison(condition: Comparison, language: str) -> str:
     if field in LENGTHS and operator in _BOUND_PHRASES:
         return phrase(language, f"conditions.minutes_{_BOUND_PHRASES[operator]}", value=value)
     if operator in _BOUND_PHRASES:
-        key = f"conditions.{_BOUND_PHRASES[operator]}"
-        return phrase(language, key, field=field_name(language, field), value=value)
+        name, value = name_with_value(field, value, language)
+        return phrase(language, f"conditions.{_BOUND_PHRASES[operator]}", field=name, value=value)
     return phrase(language, "conditions.without" if operator == "!=" else "conditions.only", value=value)
 
 
@@ -115,7 +113,8 @@ def _describe_range(bounds: Sequence[Comparison], language: str) -> str:
     low, high = (next(c.value for c in bounds if c.operator == operator) for operator in (">=", "<="))
     of_years = "one_year" if low == high else "year_range"
     key = of_years if bounds[0].field in YEARS else "minutes_range" if bounds[0].field in LENGTHS else "range"
-    return phrase(language, f"conditions.{key}", field=field_name(language, bounds[0].field), low=low, high=high)
+    name, high = name_with_value(bounds[0].field, high, language)
+    return phrase(language, f"conditions.{key}", field=name, low=low, high=high)
 
 
 def _joins_fields(parts: Iterable[Condition]) -> bool:

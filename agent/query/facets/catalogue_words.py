@@ -13,6 +13,7 @@ from agent.query.facets.countries import FIELDS as COUNTRIES
 from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.makers import TEACHERS
 from agent.query.facets.moods import mood_words, named_moods
+from agent.query.facets.own_flags import says_yes_or_no
 from agent.query.facets.stock import FIELDS as STOCK
 from agent.query.facets.value_aliases import with_aliases, with_version
 from agent.query.limits.players import FIELDS as PLAYERS
@@ -207,6 +208,7 @@ class CatalogueWords:
                 or field in COUNTRIES
                 or field in PLAYERS
                 or field in STOCK
+                or says_yes_or_no(values)
                 or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
             ):
                 continue

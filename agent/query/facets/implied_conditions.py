@@ -8,6 +8,7 @@ from typing import NamedTuple
 from agent.query.facets.book_forms import novel_conditions
 from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.gender_of_makers import asks_for_gender, without_gender
+from agent.query.facets.own_columns import own_columns
 from agent.query.facets.stock import stock_condition, wants_stock
 from agent.query.limits.child_ages import age_conditions, tells_no_ages
 from agent.query.limits.players import player_conditions
@@ -97,6 +98,7 @@ def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") 
         in_stock = stock_condition(columns, kind)
         conditions += [in_stock] if in_stock else []
         unavailable += [] if in_stock else ["stock"]
+    conditions += own_columns(text, columns).conditions
     if kind in ("game", ""):
         players, topic = player_conditions(topic, text, columns, kind)
         conditions += players
