@@ -70,7 +70,7 @@ _DONE = any_language(
         "en": r"\b(?:seen|watched|finished|completed|read|played|heard|own|have|got|know) (?:it|that|them|both|all|"
         r"by heart|already|before|(?:a )?(?:million|hundred|thousand|few|many|dozen)? ?times?)\b|\balready (?:seen|"
         r"watched|read|played|heard|own|have|know|got)\b|\bby heart\b",
-        "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|通关|"
+        "zh": "[看读玩听刷追](?:过|完|了)(?!吗)|[二三四五六七八九十nN几多0-9]刷|通关|"
         "[打玩刷]通|打穿|[一二三]周目|全成就|会背|倒背如流|滚瓜烂熟|都有了|家里有|[两三四五六七八九十几百千0-9]+遍|"
         "[0-9]+ ?(?:h|个?小时)(?:了|$)|"
         "[看读玩听刷]烂|晓得的|早就?(?:[看读玩听]|补|入手|买)|都?熟得很|存档",

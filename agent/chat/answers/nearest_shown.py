@@ -20,6 +20,7 @@ from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.stock import asks_for_stock, releases_stock
 from agent.query.limits.child_ages import child_age, without_age_clause
+from agent.query.model.slot_classifier import VERDICTS
 from agent.query.questions import list_question_patterns as list_patterns
 from agent.query.questions import question_patterns as patterns
 from agent.query.questions.aspects import find_aspects
@@ -55,6 +56,7 @@ _REFUSES = any_language(
 """What says what is not wanted, and asks nothing beside it."""
 _DESCRIBED_ZH = re.compile(f"^[^,，。?？]{{1,14}}?的?那一?{MEASURE_WORD}")
 """What says which item is meant, and is no part of what is asked of it: 沐神那门."""
+_TITLE_IN_MARKS = re.compile("[《「『“][^》」』”]*[》」』”]")
 _ASKS_FOR_ITEMS = any_language(
     {
         "en": r"\b(?:more|another|others|something|anything) (?:in|along|of|like) (?:that|this|the same|those|"
@@ -64,7 +66,8 @@ _ASKS_FOR_ITEMS = any_language(
         r"\b(?:others?|ones?|anything) (?:similar|alike)\b|(?:^|[.!;,] )(?:any |and |got |some )*others?\W*$|"
         r"\bwhat(?:'?s| is) (?:new|in the news|on the news|happening|going on|out there|on)(?: (?:in|on|about|"
         r"with)\b|\W*$)",
-        "zh": "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"
+        "zh": "有(?:没有|木有)?(?:类似|差不多|相似|像[这那]样)的|"
+        "换[^,，。?？]{1,6}[吧呗]|[哪什][^,，。?？]{1,4}都(?:行|可以|成|好)|回到|"
         "应该?(?:先)?[学看听玩读](?:哪|什么)|"
         "[年代](?:之|以)?[前后]的?呢|不是[^,，。?？]{1,6}也(?:行|可以)|那就要|(?:还是|要不)[看听玩读换来]|(?:别|不用|不要)再?(?:放|推|列)|[去拿删]掉|(?:再|多)来[点些几]|"
         "^(?:那|还)?有(?:啥|什么|哪些|没有)[^,，。?？]{2,10}?的?(?:书|课程?|电影|片子?|游戏|专辑|歌|新闻)[吗呢嘛么]?\\W*$",
@@ -74,7 +77,7 @@ _ASKS_FOR_ITEMS = any_language(
 _KNOWN = any_language(
     {
         "en": r"\b(?:seen|read|played|heard|know|watched)\b[^.?!]*[,;.]\s*"
-        r"(?:any|anything|what|got|have you|do you have)[^.?!]{0,24}?\b(?:more|others?|else)\b[^.?!]{0,8}\?*$",
+        r"(?:any|anything|what|which|got|have you|do you have)[^.?!]{0,24}?\b(?:more|others?|else)\b[^.?!]{0,8}\?*$",
         "zh": r"(?:[看听玩读学刷追]过|[看听玩读学]完|知道)了?[吧啊呀]?[,，。!！\s]\s*(?:那|还|再)*有(?:没有)?"
         r"(?:别的|其[他它]的?|什么|类似的?)*[吗嘛么没]?\W*$",
     }
@@ -106,7 +109,7 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     if _names_maker_of_others(session, text, shown):
         return NONE
     if question := question_in_clause(session, read, shown):
-        return question
+        return NONE if _is_wish(session, text, shown, is_plain=True) else question
     if _compares_others(session, text, shown):
         return NONE  # the message is read again, for works that are not on show
     if patterns.WORKS_OF_MAKER.search(read) and (others := read_question(read, shown)).numbers:
@@ -114,12 +117,25 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
     if _ASKS_FOR_ITEMS.search(text) or asks_for_items(without_age_clause(text)):
         is_named = bool(mark_titles(read, shown, in_question=True).numbers_by_mark)
         return likely_question(session, read, shown) if is_named else NONE  # "give me the year of Roma"
-    return (
-        _question_about_mentioned(session, read, shown)
-        or _question_on_list(session, read, shown)
-        or _question_about_nearest(session, read, shown)
-        or likely_question(session, read, shown)
-    )
+    if question := _question_about_mentioned(session, read, shown):
+        return question
+    on_list = _question_on_list(session, read, shown)
+    question = on_list or _question_about_nearest(session, read, shown) or likely_question(session, read, shown)
+    return NONE if question and _is_wish(session, text, shown, is_plain=bool(on_list)) else question
+
+
+def _is_wish(session: Session, text: str, shown: Sequence[Item], is_plain: bool) -> bool:
+    """Return whether what may ask of items on show is read as a wish or a verdict, and as no question.
+
+    What is plainly put as a question (`is_plain`) is a wish only where it names both a topic and a kind of item:
+    "I want to learn programming. Which course is for beginners?" on a list that nobody asked for.
+    """
+    if not session.reads_words or list_patterns.OF_LIST.search(text) or "几" in text:
+        return False
+    slots = session.parse(text, shown)
+    judges = slots.intent in (*VERDICTS, "more") or slots.liked or slots.disliked
+    wishes = slots.domain or slots.exclude or slots.critiques or slots.languages or slots.corrections
+    return not slots.question and bool(slots.topic and slots.domain if is_plain else judges or wishes)
 
 
 def _names_maker_of_others(session: Session, text: str, shown: Sequence[Item]) -> bool:
@@ -193,7 +209,8 @@ def _question_about_nearest(session: Session, text: str, shown: Sequence[Item]) 
     question = read_question(question_sentences(text) or text, shown)
     if not question.aspects and "几" not in text and patterns.PLURAL_NOUN.search(text):
         return NONE  # "which science fiction books are there?"
-    if question.numbers and all(map(asks, clauses_of(question.words))):
+    clauses = [clause for clause in clauses_of(question.words) if len(_TITLE_IN_MARKS.sub("", clause).strip()) > 1]
+    if question.numbers and clauses and all(map(asks, clauses)):
         return question
     if question.numbers or (question.kind and not _refers_to_one(question)):
         return NONE

@@ -11,7 +11,7 @@ from agent.chat.state import LIST_SIZE, State
 from agent.query import Slots
 from agent.query.changes.withdrawn_attributes import withdrawn_attributes
 from agent.query.facets.countries import country_conditions, is_origin
-from agent.query.facets.implied_conditions import is_of_level
+from agent.query.facets.implied_conditions import LEVELS, is_of_level
 from agent.query.facets.own_columns import own_columns
 from agent.query.facets.stock import FIELDS as STOCK
 from agent.query.negations.company_refusals import refused_company
@@ -108,6 +108,8 @@ def is_of_country(condition: Condition) -> bool:
 
 def values_of(condition: Condition) -> tuple[str, ...]:
     """Return the values one of which a condition asks for."""
+    if isinstance(condition, Either):
+        return tuple(value for part in condition.parts for value in values_of(part))
     return condition.values if isinstance(condition, OneOf) else (str(getattr(condition, "value", "")),)
 
 
@@ -165,9 +167,9 @@ def lasting_conditions(
 def _is_replaced(condition: Condition, added: Sequence[Condition]) -> bool:
     """Return whether new conditions take the place of one: others on its field, or bounds that contradict it."""
     if is_of_level(condition):
-        return any(map(is_of_level, added))
+        return any(is_of_level(c) or field_of(c) in LEVELS for c in added)
     field = field_of(condition)
-    if field in ("tag", "country") and not excludes(condition) and _excludes_all(added, condition):
+    if field != "domain" and not is_limit(condition) and not excludes(condition) and _excludes_all(added, condition):
         return True
     if isinstance(condition, Comparison) and condition.operator == "!=" and is_origin(field, condition.value):
         return any(is_of_country(c) and condition.value in values_of(c) for c in added)

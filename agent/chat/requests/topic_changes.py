@@ -36,6 +36,8 @@ _MAKERS = re.compile(
     re.I,
 )
 """Who makes items, of whom it is only said where they are from: "British authors"."""
+_AGE = re.compile("(?:older|old|newer|new)(?: ones?)?|[新老旧]的?(?:片子?|电影|歌|书|游戏|剧)?", re.I)
+"""What says no more than that items are old or new."""
 _TIME = re.compile("(?:没?有?那么多)?时间|time", re.I)
 _DECADE = re.compile("(?:(?:18|19|20)?[0-9]0|[一二三四五六七八九零]十?)年代|(?:18|19|20)?[0-9]0'?s")
 
@@ -109,13 +111,14 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
     """
     words, topic_words = catalogue_words(columns), list[str]()
     has_years = slots.year_from is not None or slots.year_to is not None
+    frees_years = "year" in slots.corrections
     has_minutes = slots.minutes_from is not None or slots.minutes_to is not None
     kinds = [c for c in before.conditions if isinstance(c, Comparison) and c.field == "domain"]
     of_kind = columns.allowed([Comparison("domain", "=", slots.domain)] if slots.domain else kinds)
     for word in topic.split():
-        is_limit = (has_years and (_DECADE.fullmatch(word) or names_era(word))) or (
-            has_minutes and _TIME.fullmatch(word)
-        )
+        is_age = frees_years and _AGE.fullmatch(word)
+        is_era = (has_years or frees_years) and (_DECADE.fullmatch(word) or names_era(word))
+        is_limit = is_age or is_era or (has_minutes and _TIME.fullmatch(word))
         is_kind = kind_named_by(word) and kind_named_by(word) == slots.domain and text.count(word) == 1
         names_place = slots.languages or slots.exclude_languages or named_countries(text)
         of_place = bool(names_place) and _MAKERS.fullmatch(word)

@@ -20,6 +20,8 @@ MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
 MIN_OF_TAG = 2
 """Items with a tag from which on a list is of these alone; where the topic is nothing else, one item is enough."""
+MIN_OF_MOOD = 3
+"""Items with a trait of a mood from which on a list is of these alone."""
 
 
 def topic_conditions(
@@ -28,15 +30,15 @@ def topic_conditions(
     """Return the condition that items are by whom the topic names, or of its genres: of all, else of one of them.
 
     Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone, which
-    one item must have where the topic is nothing but tags. None
-    where the topic names none of these, or where no item that is not `seen` meets the other conditions.
+    one item must have where the topic is nothing but tags; and without either, a trait of its moods. None where the
+    topic names none of these, or where no item that is not `seen` meets the other conditions.
     """
     allowed = columns.allowed(state.conditions)
     genres, tags = _of_genres(state, words, columns), _of_tags(state, words)
     by_them = _by_creators(state, words)
     made = [(All((each, genre)), 1) for each in by_them for genre, _ in genres[:1]] + [(each, 1) for each in by_them]
     tagged = [(All((genre, tag)), MIN_OF_TAG) for genre, _ in genres[:1] for tag, _ in tags]
-    for condition, at_least in (*made, *tagged, *(genres or tags)):
+    for condition, at_least in (*made, *tagged, *(genres or tags or _of_moods(state, words))):
         if _unseen(allowed & columns.mask(condition), columns, seen) >= at_least:
             return (condition,)
     return ()
@@ -85,11 +87,21 @@ def _of_genres(state: State, words: CatalogueWords, columns: Columns) -> list[tu
 
 def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
     """Return the conditions on the tags of a topic, and of the qualities that there is to be more of."""
-    qualities = (each.quality for each in state.quality_critiques if each.more)
-    named = words.traits(", ".join((state.text, *qualities)))
+    named = words.traits(_wanted(state))
     genres = {value for each in genres_in(state.text, words) for value in each.values}
     at_least = 1 if names_tags_alone(state, words) else MIN_OF_TAG
     return _conditions([each for each in named if not genres.intersection(each.values)], at_least)
+
+
+def _of_moods(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
+    """Return the condition on the traits of the moods that a topic names, and that there is to be more of."""
+    named = tuple(words.traits_of_moods(_wanted(state)))
+    return [(OneOf("trait", named), MIN_OF_MOOD)] if named and named_moods(_wanted(state)) else []
+
+
+def _wanted(state: State) -> str:
+    """Return the topic of a state, and the qualities that there is to be more of."""
+    return ", ".join((state.text, *(each.quality for each in state.quality_critiques if each.more)))
 
 
 def _by_creators(state: State, words: CatalogueWords) -> list[Condition]:

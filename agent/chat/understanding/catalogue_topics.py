@@ -22,13 +22,13 @@ from retrieval.text.cjk import HAN, contains_han
 _WISHES = ("topic", "exclude", "critiques", "intent", "question", "numbers", "liked", "disliked", "languages")
 """Slots that say what a message is about, of which it has one where it is understood."""
 _NOUNS = "|".join(pattern.pattern for pattern in KIND_NOUNS.values())
-_NEGATES = re.compile("[不别没除免]|以外|之外")
+_NEGATES = re.compile("[不没除免]|别(?![的人处国])|以外|之外")
 _REFUSES = any_language(
     {
         "en": r"\b(?:no|not|never|nothing|without|except|skip|hate|instead of|rather than|like|than|tired|sick|"
         r"enough|too)\b|"
         r"n'?t\b",
-        "zh": "[不别除免像腻]|(?<!有)没|以外|之外|类似|太",
+        "zh": "[不除免像腻]|别(?![的人处国])|(?<!有)没|以外|之外|类似|太",
     }
 )
 """Words of a clause that may want less of what it names, or compare with it."""

@@ -11,6 +11,7 @@ from agent.query.grounding import judge
 from agent.query.questions.availability import IN_CATALOGUE
 from agent.query.text.clauses import split_clauses
 from agent.query.text.message_text import content_words, normalize
+from agent.query.text.sentences import split_sentences
 from agent.query.verdicts.judgements import Verdict
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
@@ -42,7 +43,7 @@ def judged_beside_request(text: str, works: Sequence[Item]) -> JudgedWorks:
     饮食男女我晓得的,早就看过.
     """
     titles = _titles_of(works)
-    clauses = [clause.text for clause in split_clauses(text)]
+    clauses = [clause.text for sentence in split_sentences(text) for clause in split_clauses(sentence)]
     own = [at for at, clause in enumerate(clauses) if any(title in clause.casefold() for title in titles)]
     if len(own) != 1 or len(clauses) < 2 or not contains_han(text):
         return JudgedWorks(None, text)

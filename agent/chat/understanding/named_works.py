@@ -36,8 +36,17 @@ _WANTS = re.compile(
     re.I,
 )
 """What stands before the title of the one work that is wanted."""
-_OF_LIST = any_language({"en": r"\b(?:these|those|rest|others|list|here)\b", "zh": "这[些几]|其[他它余]|剩|列表|上面"})
+_OF_LIST = any_language(
+    {"en": r"\b(?:these|those|(?:the|all) (?:rest|others)|list|here)\b", "zh": "这[些几]|其[他它余]|剩|列表|上面"}
+)
 """What a verdict is about that holds for the items on show, whichever works are named beside it."""
+_ON_ALL_NAMED = any_language(
+    {
+        "en": r"\b(?:lov|lik|enjoy|ador|hat|dislik)ed? (?:both|them (?:both|all)|all of them)\b",
+        "zh": "[,，。!！\\s]都(?:很|挺|非常|特别|超级?|太|还)?(?:不)?(?:喜欢|爱看?|好看|好听|好玩|不错|讨厌|一般)",
+    }
+)
+"""A verdict on all works that were named before it: 看过教父和无间道，都很喜欢."""
 
 
 def numbers_of(works: Sequence[Item], session: Session) -> tuple[int, ...]:
@@ -85,14 +94,19 @@ def slots_of_named_works(text: str, mention: Mention, session: Session) -> Slots
 def judging_named_alone(slots: Slots, text: str, session: Session) -> Slots:
     """Return slots whose verdict is on the works that a message names alone, where it is on these and on all on show.
 
-    "Saw Roma and Ran, loved both" says nothing of the list.
+    "Saw Roma and Ran, loved both" says nothing of the list; a verdict on both is on each of them.
     """
     judged, all_shown = set(_works_of(slots)), set(range(1, len(session.shown()) + 1))
-    if slots.question or not judged >= all_shown or not all_shown or _OF_LIST.search(text):
+    if not judged or slots.question:
         return slots
     works = session.mentions.find(text, kind_in_force(session.state)).works
     referable = [*session.shown(), *session.mentioned]
     named = {referable.index(work) + 1 for work in works if work in referable}
+    if len(slots.liked) + len(slots.disliked) == 1 < len(named) and _ON_ALL_NAMED.search(text) and judged <= named:
+        of_all = tuple(map(str, sorted(named)))
+        return replace(slots, liked=of_all if slots.liked else (), disliked=of_all if slots.disliked else ())
+    if not judged >= all_shown or not all_shown or _OF_LIST.search(text):
+        return slots
     if not named or not judged >= named:
         return slots
     return replace(

@@ -49,7 +49,7 @@ from agent.query.facets.topics import find_domain, has_request_words, is_request
 from agent.query.grounding import admit_topic, excluded_in, ground, is_story
 from agent.query.intents.asides import will_return
 from agent.query.limits.bare_limits import with_units
-from agent.query.limits.child_ages import without_age_clause
+from agent.query.limits.child_ages import child_age, without_age_clause
 from agent.query.limits.numeric_titles import mark_titles_with_years
 from agent.query.limits.pages import without_other_units
 from agent.query.negations.exclusions import complete_names
@@ -88,6 +88,7 @@ def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
     kind = find_domain(text) or kind_in_force(session.state)
+    is_for_child = child_age(text) is not None
     text = own_columns(without_stock_wish(known_kinds_as_refused(text)), columns).rest
     text = with_units(without_age_clause(text), columns, kind)
     refused = refused_platforms(without_lacked_consoles(text), session.words)
@@ -95,6 +96,8 @@ def understand(session: Session, text: str) -> Slots:
     if slots == Slots():
         slots = Slots(topic=" ".join(refused.others), critiques=clause_critiques(refused.rest))
     slots = judging_named_alone(kind_as_genre(slots, refused.rest, session.words), refused.rest, session)
+    if is_for_child and slots.company == "family" and "company" in slots.by_model:
+        slots = replace(slots, company="children")  # 陪我孙子看，他五岁
     excluded = (word.removesuffix("的") or word for word in slots.exclude)
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
@@ -231,7 +234,8 @@ def _beside_verdict(judged: JudgedWorks, numbers: tuple[int, ...], session: Sess
 
     Also None where they judge others.
     """
-    if not judged.verdict or not (judged.asks_for_others or has_request_words(judged.rest)):
+    asks_for_some = has_request_words(judged.rest) or asks_whether_available(judged.rest)
+    if not judged.verdict or not (judged.asks_for_others or asks_for_some or find_domain(judged.rest)):
         return None
     asks = session.parse(judged.rest, session.shown())
     if session.reads_words:

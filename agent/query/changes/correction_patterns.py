@@ -26,7 +26,7 @@ NOUNS: dict[Correction, tuple[str, str]] = {
         r"languages?|countr(?:y|ies)|where it(?: i|')s from|origin|nationality",
         "(?<![A-Za-z+#程])语言|国家|地区|哪国的?|语种|产地",
     ),
-    "topic": (r"genres?|topics?|themes?|subjects?|mood|keywords?", "类型|题材|主题|风格"),
+    "topic": (r"genres?|topics?|themes?|subjects?|mood|keywords?", "类型|题材|主题|风格|内容"),
     "domain": (r"kind of (?:thing|item)|medium|format|category", "种类|类别"),
     "company": (r"kids?|child(?:ren)?|family|friends?|wife|husband|girlfriend|boyfriend", "孩子|小孩|家人|朋友"),
     "exclude": (r"exclusions?|what i excluded|no-gos", "排除的?|禁忌"),
@@ -87,3 +87,9 @@ def with_parts_apart(text: str) -> str:
     for joined, apart in _JOINED:
         text = joined.sub(apart, text)
     return text
+
+
+def part_named(word: str) -> Correction | None:
+    """Return the part of a request that a word is a name of, and no more: language for 国家."""
+    named = (part for part, names in NOUNS.items() if re.fullmatch("|".join(names), word.strip(), re.I))
+    return next(named, None)

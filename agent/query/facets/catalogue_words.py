@@ -39,7 +39,7 @@ _MORE_MAKERS = TEACHERS | frozenset("studio 工作室 provider 机构".split())
 MAX_VALUES = 40
 """Values of an attribute up to which it sorts items, rather than describing each."""
 _VAGUE = re.compile(
-    "single|multi|true|false|play|university|technology|online|games?|cast|browser|college|institute|school|learning|"
+    "single|multi|true|false|play|university|technology|online|games?|cast|college|institute|school|learning|"
     "boy|language|stor(?:y|ies)|tales?|series|jerusalem|london|tokyo|kyoto|berlin|[0-9]+|town|city|and|s",
     re.I,
 )

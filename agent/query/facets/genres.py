@@ -17,7 +17,9 @@ def genres_in(topic: str, words: CatalogueWords) -> list[Named]:
     folded = concept_key(topic)
     for concept in concepts_in(topic):
         called = {*concept.words, *(concept.part_of.words if concept.part_of else ())}
-        if values := tuple(sorted(name for name in words.category_names if concept_key(name) in called)):
+        if values := sorted(name for name in words.category_names if concept_key(name) in called):
+            # Who is scared by thrillers calls them so, too; but what is called scary is horror.
+            own = [name for name in values if concept_key(name) in concept.values]
             written = max((word for word in concept.words if word in folded), key=len)
-            by_concept.append(Named(written, values))
+            by_concept.append(Named(written, tuple(own or values)))
     return by_concept

@@ -40,7 +40,8 @@ _NO_BEGINNER = any_language(
 """What people say who are past the first steps: "no beginner stuff", 不要入门的."""
 BEGINNER = any_language(
     {
-        "en": r"(?<!not a )(?<!no longer a )(?<!not an absolute )\b(?:(?:(?:a|an|for|as a|as an) )?"
+        "en": r"(?<!not a )(?<!no longer a )(?<!not an absolute )"
+        r"(?<!than )(?<!beyond )(?<!past )(?<!above )\b(?:(?:(?:a|an|for|as a|as an) )?"
         r"(?:complete |total |absolute |utter |real |pure )?"
         r"(?:beginners?|newbies?|newcomers?|novices?|noobs?|dumm(?:y|ies)|first[- ]timers?)(?:[- ]friendly| level)?|"
         r"(?:zero|no|without|not any|little to no) (?:any )?(?:prior |previous |technical |real )*"

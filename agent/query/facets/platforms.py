@@ -28,7 +28,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"(?:\s*(?:ones?|stuff|either|though|please)\b|\s*(?:平台|主机|上|版|的))*", re.I)
 _JOINT = re.compile(r"\s*(?:,?\s*\b(?:or|and|nor)\b(?: (?:an?|on|no)\b)?|[、/和或跟]|也没有?)\s*", re.I)
-_ASKS = re.compile(r"^[^,，。;；!！\s]*[吗么嘛]|^[^,.;!]*\?")
+_ASKS = re.compile(r"^[^,，。;；!！\s]*[吗么嘛]|^(?!\s*的?呢)[^,.;!]*\?")
 _GOES_ON = re.compile("[a-z0-9]", re.I)
 _PLAYED_ON = re.compile("(?P<on>手机|电脑|平板|[a-z][a-z0-9 ]*)上?(?:能|可以)玩[些点]?(?:啥|什么|哪些)(?:游戏)?", re.I)
 _ONLY = re.compile(r"只(?:有|要|能|想|玩|用)|\b(?:only|just)\b", re.I)

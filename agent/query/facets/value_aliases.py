@@ -11,6 +11,9 @@ _ALIASES = {
     r"(?<![a-z])ns(?![a-z0-9])|任天堂 ?(?:switch)?|(?<!nintendo )(?<![a-z])switch(?:es)?(?![a-z])": "Nintendo Switch",
     r"(?<![a-z])ps ?([2345])(?![a-z0-9])": r"PlayStation \1",
     r"(?<![a-z])ps(?![a-z0-9])": "PlayStation",
+    r"(?<![a-z])i(?:phone|pad)s?(?![a-z])": "iOS",
+    r"(?<![a-z])game ?boy(?! advance)(?![a-z])": "Game Boy",
+    "浏览器": "网页",
 }
 """What people call values of attributes."""
 

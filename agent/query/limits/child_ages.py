@@ -105,6 +105,13 @@ _AGE_CLAUSE = any_language(
     }
 )
 """A clause that only tells how old a child is: "for my daughter, she is 7", 给女儿的书,她七岁."""
+_STATED = re.compile(
+    rf"(?<!for )\b(?P<whose>my|our) (?P<child>{_CHILD}) (?:is|has just turned|just turned|turned) "
+    rf"(?:only |just |now |about |almost |nearly )*{SMALL_NUMBER}\b(?:{_YEARS}| years)?"
+    r"(?=\s*(?:[,.;!]|(?:and|so|but)\b|$))",
+    re.I,
+)
+"""A clause that tells how old somebody's child is: "my daughter is 4, we want a film"."""
 
 
 def child_age(text: str) -> int | None:
@@ -127,9 +134,13 @@ def _age_in_form(match: re.Match[str]) -> int:
 
 
 def without_age_clause(text: str) -> str:
-    """Return a text without a clause that only tells how old a child is, where the rest of it names the child."""
+    """Return a text without a clause that only tells how old a child is, where the rest of it names the child.
+
+    Where the clause is what names the child, it is for that child.
+    """
     if child_age(text) is None:
         return text
+    text = _STATED.sub(r"for \g<whose> \g<child>", text)
     rest = _AGE_CLAUSE.sub("", text)
     return rest if extract_company(rest).company == "children" else text
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
+from agent.query.changes.correction_patterns import part_named
 from agent.query.changes.corrections import extract_corrections
 from agent.query.changes.follow_ups import switches_kind
 from agent.query.changes.sort_orders import explicit_order
@@ -76,6 +77,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
     """
     read = model.slots
+    # 国家不限了 takes a condition back, and leaves nothing out.
+    read = replace(read, exclude=tuple(word for word in read.exclude if part_named(word) not in rules.corrections))
     if read.question in SUPERLATIVES and DEAREST.search(message):
         read = replace(read, question="other")
     if _asks_for_items(rules, read, message):
@@ -230,7 +233,8 @@ def _topic(rules: Slots, read: Slots, message: str) -> str:
     if asks_whether_available(message) and not any((*_wishes(read), read.question, read.intent, rules.intent)):
         return rules.topic  # "do you have a quiet one?"
     people = countries_of_people(message)
-    read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in people))
+    measures = {rules.sort, *rules.critiques}  # "an older sci-fi book" is about nothing older
+    read = replace(read, topic=" ".join(word for word in read.topic.split() if word not in {*people, *measures}))
     others = " ".join((read.topic, read.occasion, *read.exclude, *read.critiques)).casefold()
     names = [
         words for words, _ in named_countries(rules.topic) if words.casefold() not in others and words not in people

@@ -14,7 +14,10 @@ KIND_ZH = (
     r"(?:类型|类|片子|片|电影|影片|小说|书|音乐|歌|游戏|课程|课|新闻|作品|内容|东西|题材|剧|(?<=[\u4e00-\u9fff]{2})风)"
 )
 _WORD = r"[^\W\d_](?:[\w'-]|\.(?=\w))*"
-_NOUN_EN = rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something)"
+_NOUN_EN = (
+    rf"(?:{ITEM_NOUN}|movies?|films?|shows?|series|books?|novels?|music|games?|stuff|things?|anything|something|"
+    r"(?<!not )everything)"
+)
 _BY_EN = r"(?:directed by|written by|made by|sung by|by|starring|featuring|with)"
 NO_FAN_EN = (
     r"not (?:an? (?:big |huge )?fan of|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.query.changes.correction_patterns import part_named
 from retrieval.text.cjk import HAN
 
 _FINE_EN = (
@@ -31,6 +32,7 @@ _NEGATION = re.compile(
     r"不[要看听读玩喜爱想]|别|除了|讨厌|拒绝|排除|没有|受不了",
     re.I,
 )
+_ANY = re.compile("^(?:any|every|all|the|什么|任何|哪[个种]?)\\s*", re.I)
 _CONDITION_ZH = re.compile("[0-9]|[不别没只就要找]|其他|别的|什么|哪|都$")
 
 
@@ -41,6 +43,8 @@ def without_permissions(text: str) -> str:
         if match["first"]:
             return " " if _NEGATION.search(text[match.end() :]) and not _NEGATION.search(match["first"]) else match[0]
         what = match["what"] or match["minded"] or match["bare"] or match["slightly"] or match["zh"] or ""
+        if part_named(_ANY.sub("", what)):
+            return match[0]  # "any year is fine" takes a limit back
         is_own_clause = bool(_NEGATION.search(text[: match.start()] or "")) and not _NEGATION.search(what)
         return ", " if is_own_clause and not _CONDITION_ZH.search(what) else match[0]
 

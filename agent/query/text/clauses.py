@@ -9,9 +9,10 @@ from typing import NamedTuple
 from agent.query.facets.topics import is_request, names_venue
 from agent.query.text.message_text import any_language
 from agent.query.works.references import MARK
+from retrieval.text.cjk import HAN
 
 _BOUNDARY = re.compile(
-    r"\s*(?:[,;.!?，。；！？…]+(?=\s|$|[^\w])|[,，。；！？]+|\s+(?:but|though|although|however|whereas|while|yet|"
+    rf"\s*(?:[,;.!?，。；！？…]+(?=\s|$|[^\w])|[,，。；！？]+|(?<=[{HAN}])[;!?]+|\s+(?:but|though|although|however|whereas|while|yet|"
     r"because|cuz|cause)\s+|"
     r"(?:,\s*)?\s+and\s+(?=(?:(?:i|we|then|now)\s+)*(?:really |absolutely |also )?(?:hated?|disliked?|loved|liked|"
     r"enjoyed|didn't|didnt|couldn't|can't|saw|watched|read|seen|feel like|want|need|would like)\b)|"

@@ -60,7 +60,9 @@ _REASON = re.compile(
 _LIMIT_AT_END = re.compile(
     r"(?:\b(?:hours?|hrs?|h|min(?:ute)?s?|pages?|euros?|dollars?|bucks|quid|pounds|max|tops|most)|[0-9])$", re.I
 )
-_SENTENCE_END = re.compile(r"(?:(?<=[a-z0-9)]{3}[.!?])|(?<= it[.!?]))\s+(?!no thank)|[。！？]+\s*(?=.)", re.I)
+_SENTENCE_END = re.compile(
+    rf"(?:(?<=[a-z0-9)]{{3}}[.!?])|(?<= it[.!?]))\s+(?!no thank)|(?:[。！？]|(?<=[{HAN}])[!?])+\s*(?=.)", re.I
+)
 _ENDS = re.compile(r"[^.!?。！？]+(?:\.(?=\w)[^.!?。！？]+)*[.!?。！？]*")
 _INTERROGATIVE = re.compile(
     r"^(?:(?:and|so|but|also)[, ]+)*(?:who|whom|whose|when|what|where|which|how)(?:'?s)?\b|"

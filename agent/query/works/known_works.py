@@ -29,7 +29,8 @@ _AFTER_EN = re.compile(
     rf"already {_DONE_EN}\b)|"
     r"(?:is|was|are|'s)(?: already)? (?:on|in|at) (?:my|our|the|her|his) (?:shel\w+|collection|home|house|"
     r"library|bookcase)|"
-    r"(?:is|are) (?:already )?(?:at home|old news))",
+    r"(?:is|are) (?:already )?(?:at home|old news)|"
+    r"(?:made|had|left|kept|got) (?:me|us|my \w+|our \w+) \w+|[^.!?]{1,60}?,? (?:never|not) again\b)",
     re.I,
 )
 _AND_EN = re.compile(
