@@ -261,7 +261,7 @@ class Session:
         of_words = label_conditions(state.conditions, state.language).values()
         labelled = [condition for some in of_words if any(map(holds, some)) for condition in some]
         conditions = tuple(condition for condition in state.conditions if condition in labelled)
-        noun = noun_of_items(state.text, columns.items, state.language)
+        noun = noun_of_items(state.text, columns, state.language)
         return describe_request(replace(state, conditions=conditions), like, noun)
 
     def say(self, key: str, **values: object) -> str:

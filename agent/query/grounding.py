@@ -39,7 +39,7 @@ _KNOWS = any_language(
         r"(?:of|by|from)|skip|sick of|tired of|by heart|no more|leave out|not|without|except|besides|already|"
         r"don'?t|hate|anyone but|other than)\b",
         "zh": "[看读听玩]到大|[看听玩读刷]烂|倒背如流|烂熟|门儿清|不用再?(?:推|给|放|来)|"
-        "[看读听玩刷追跟学]完|[看读听玩刷追跟学]过|[看读听玩]腻|[看读听玩]遍|玩吐|都有|会背|熟|跳过|"
+        "[看读听玩刷追跟学]完|[看读听玩刷追跟学]过|[看读听玩]腻|[看读听玩]遍|玩吐|都有(?![哪什啥几谁])|会背|熟|跳过|"
         "不[要看听读玩]|别|"
         "去掉|剔掉|除了|以外|讨厌|腻",
     }

@@ -10,7 +10,7 @@ from agent.chat.lists.listing import list_items
 from agent.chat.session import Session
 from agent.query import Slots
 from agent.query.facets.kind_nouns import KIND_NOUNS
-from agent.query.facets.topics import is_request
+from agent.query.facets.topics import find_domain, is_request
 from agent.query.questions.availability import asks_whether_available
 from agent.query.to_conditions import has_domain
 from prompts.texts import domain_words
@@ -32,7 +32,8 @@ def lacks_kind(session: Session, slots: Slots, text: str) -> bool:
     if not slots.domain or slots.intent or has_domain(slots.domain, columns) or not is_request(text):
         return False
     kinds = {item.domain for item in columns.items if item.domain}
-    asks = asks_whether_available(text) and not session.words.categories(text, of_kinds=True)
+    is_named = asks_whether_available(text) and find_domain(text) == slots.domain
+    asks = is_named and not session.words.categories(text, of_kinds=True)
     return len(kinds) > 1 or (asks and bool(kinds) and kinds <= KIND_NOUNS.keys())
 
 

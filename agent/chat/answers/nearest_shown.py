@@ -24,7 +24,7 @@ from agent.query.model.slot_classifier import VERDICTS
 from agent.query.questions import list_question_patterns as list_patterns
 from agent.query.questions import question_patterns as patterns
 from agent.query.questions.aspects import find_aspects
-from agent.query.questions.availability import asks_for_items
+from agent.query.questions.availability import asks_for_items, name_asked_for, ones_asked_for
 from agent.query.questions.list_question_forms import list_question
 from agent.query.questions.question_parts import asks, clauses_of
 from agent.query.questions.question_words import content_of_question, share_of_words
@@ -35,6 +35,7 @@ from agent.query.text.sentences import question_sentences, read_message, split_s
 from agent.query.works.references import MarkedText, mark_numbers, mark_titles
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
+from retrieval.text.cjk import contains_han
 
 MIN_SHARE_OF_TITLE = 0.5
 """Share of the words of what may be a title that an item on show must name to be meant: "the deaf kid"."""
@@ -106,7 +107,7 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
         return NONE  # "cheapest first" asks for the list
     if (missing := _number_beyond(read, shown)) and not mark_titles(read, shown).numbers_by_mark:
         return ItemQuestion("other", numbers=(missing,), words=read)
-    if _names_maker_of_others(session, text, shown):
+    if _names_maker_of_others(session, text, shown) or _asks_for_others(session, text, shown):
         return NONE
     if question := question_in_clause(session, read, shown):
         return NONE if _is_wish(session, text, shown, is_plain=True) else question
@@ -143,6 +144,19 @@ def _names_maker_of_others(session: Session, text: str, shown: Sequence[Item]) -
     works = works_asked_about(text, session) if _THAT_OF.search(text) else ()
     names = "|".join(re.escape(each.words) for each in session.words.creators(text))
     return bool(works) and not any(work in shown for work in works) and bool(re.search(f"(?:{names})\\s*的?那", text))
+
+
+def _asks_for_others(session: Session, text: str, shown: Sequence[Item]) -> bool:
+    """Return whether a text asks for those of a maker, a genre or a value, or for somebody of whom nothing is on show.
+
+    东野圭吾的呢 and 白色的有吗 want a list, and 有孙燕姿吗 is no question about a work with one of these characters.
+    """
+    if name := ones_asked_for(text):
+        words = session.words
+        named = [each.words for each in (*words.creators(name), *words.traits(name))]
+        return name in (*named, *(value for value, _ in words.attributes(name)))
+    name = name_asked_for(text) if contains_han(text) else ""
+    return bool(name) and not any(share_of_words(name, item) for item in shown)
 
 
 def _number_beyond(text: str, shown: Sequence[Item]) -> int:

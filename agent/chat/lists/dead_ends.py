@@ -12,6 +12,7 @@ from agent.chat.session import Session
 from agent.chat.state import State
 from agent.chat.wording.describe_request import describe_conditions, label_conditions
 from agent.query.facets.genres import genres_in
+from agent.query.facets.goods import goods_in
 from retrieval.conditions import Condition
 from retrieval.conditions.expression import OneOf
 
@@ -44,7 +45,12 @@ def serves(session: Session, state: State) -> bool:
 
 
 def names_genre_alone(session: Session, state: State) -> bool:
-    """Return whether a topic is nothing but genres that the kind in force has, by whatever name: 科普 of science."""
+    """Return whether a topic is nothing but genres that the kind in force has, by whatever name: 科普 of science.
+
+    Also where it names goods as their titles do.
+    """
+    if goods_in(state.text, session.recommender.retriever.columns):
+        return True
     genres = genres_in(state.text, session.words)
     rest = state.text
     for each in genres:

@@ -16,6 +16,7 @@ from agent.query import Slots
 from agent.query.facets.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.facets.countries import named_countries
 from agent.query.facets.genres import genres_in
+from agent.query.facets.goods import goods_in
 from agent.query.facets.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.facets.moods import mood_words, named_moods
 from agent.query.facets.topics import has_request_words
@@ -30,6 +31,7 @@ _INSTEAD = any_language(
     {"en": r"\b(?:instead|rather than|switch|change|forget)\b|\bany(?:thing)?\b[^.!?]*\?", "zh": "换|改|不如|算了"}
 )
 """Words that give up what was asked for before, or ask whether there is something else."""
+_ALSO = any_language({"en": r"\b(?:also|too|as well|and)\b", "zh": "[也和]|还有|再加|加上"})
 _MAKERS = re.compile(
     r"(?:authors?|(?:song)?writers?|novelists?|poets?|(?:film)?directors?|filmmakers?|artists?|singers?|bands?|musicians?|"
     r"composers?|developers?|studios?|makers?|teachers?|languages?|cinema|作家|作者|导演|歌手|乐队|艺人|音乐人)",
@@ -54,9 +56,12 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
     new_lasting = lasting_words(topic, words)
     joint = bool((_rows(lasting, words) & _rows(topic, words)).any())
     # "Funny" is another word for comedies, and of a genre whose items may be so a mood.
-    new_genres = () if joint and not words.categories(topic) and mood_words(topic) else genres_in(topic, words)
+    is_mood = joint and not words.categories(topic) and mood_words(topic)
+    new_genres = () if is_mood else (*genres_in(topic, words), *goods_in(topic, columns))
     if not new_genres and not _INSTEAD.search(text) and _made_any(topic, lasting, words):
-        return _joined(lasting, topic, before.language)  # "any by Christie?" of mysteries
+        others = [] if _ALSO.search(text) else [each.words for each in words.creators(lasting)]
+        genres = " ".join(word for word in lasting_words(before.text, words) if word not in others)
+        return _joined(genres, topic, before.language)  # "any by Christie?" of mysteries
     if narrows and (joint or not (lasting and new_genres)):
         return _joined(before.text, topic, before.language)
     if (
@@ -129,9 +134,10 @@ def _without_said_otherwise(topic: str, slots: Slots, before: State, text: str, 
 
 
 def lasting_words(topic: str, words: CatalogueWords) -> list[str]:
-    """Return the words of a topic that name genres, makers, or tags that are no mood, in its order."""
+    """Return the words of a topic that name genres, goods, makers, or tags that are no mood, in its order."""
     tags = (each.words for each in words.traits(topic) if not named_moods(each.words))
-    names = [*(each.words for each in (*genres_in(topic, words), *words.creators(topic))), *tags]
+    named = (*genres_in(topic, words), *goods_in(topic, words.columns), *words.creators(topic))
+    names = [*(each.words for each in named), *tags]
     longest = [name for name in names if not any(name != other and whole_word(name).search(other) for other in names)]
     return sorted(dict.fromkeys(longest), key=topic.casefold().find)
 
@@ -142,18 +148,21 @@ def _lasting_parts(state: State, words: CatalogueWords) -> Iterator[str]:
 
 
 def _made_any(topic: str, lasting: str, words: CatalogueWords) -> bool:
-    """Return whether those whom a topic names made items of the genres of the topic before."""
+    """Return whether those whom a topic names made items of the genres of the topic before, or such goods."""
     names = [name for each in words.creators(topic) for name in each.values]
     genres = tuple(value for each in genres_in(lasting, words) for value in each.values)
-    if not names or not genres:
+    goods = tuple(title for each in goods_in(lasting, words.columns) for title in each.values)
+    if not names or not (genres or goods):
         return False
     by_them = ~words.columns.allowed(words.not_by(names))
-    return bool((by_them & words.columns.mask(OneOf("trait", genres))).any())
+    of_these = OneOf("title", goods) if goods else OneOf("trait", genres)
+    return bool((by_them & words.columns.mask(of_these)).any())
 
 
 def _rows(topic: str, words: CatalogueWords) -> Mask:
-    """Return which items have a genre or a tag that a topic names."""
+    """Return which items have a genre or a tag that a topic names, or are the goods."""
     named = (*genres_in(topic, words), *words.traits(topic))
     values = tuple(value for each in named for value in each.values)
+    titles = tuple(title for each in goods_in(topic, words.columns) for title in each.values)
     rows = words.columns.mask(OneOf("trait", values)) if values else words.columns.allowed(()) & False
-    return rows
+    return rows | words.columns.mask(OneOf("title", titles)) if titles else rows

@@ -11,6 +11,7 @@ from agent.chat.requests.lasting_conditions import field_of
 from agent.chat.state import State
 from agent.query.facets.catalogue_words import CatalogueWords, Named
 from agent.query.facets.genres import genres_in
+from agent.query.facets.goods import goods_in
 from agent.query.facets.moods import named_moods
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison, Condition
@@ -30,15 +31,18 @@ def topic_conditions(
     """Return the condition that items are by whom the topic names, or of its genres: of all, else of one of them.
 
     Items must also have the tags that the topic names, if `MIN_OF_TAG` items do; without a genre, the tags alone, which
-    one item must have where the topic is nothing but tags; and without either, a trait of its moods. None where the
-    topic names none of these, or where no item that is not `seen` meets the other conditions.
+    one item must have where the topic is nothing but tags; and without either, a trait of its moods. Goods must be
+    called as the topic calls them. None where the topic names none of these, or where no item that is not `seen` meets
+    the other conditions.
     """
     allowed = columns.allowed(state.conditions)
     genres, tags = _of_genres(state, words, columns), _of_tags(state, words)
+    goods = [(each, 1) for each in _of_goods(state, columns)]
     by_them = _by_creators(state, words)
-    made = [(All((each, genre)), 1) for each in by_them for genre, _ in genres[:1]] + [(each, 1) for each in by_them]
+    made: list[tuple[Condition, int]] = [(All((each, of)), 1) for each in by_them for of, _ in (goods or genres)[:1]]
+    made += [(each, 1) for each in by_them if not goods]
     tagged = [(All((genre, tag)), MIN_OF_TAG) for genre, _ in genres[:1] for tag, _ in tags]
-    for condition, at_least in (*made, *tagged, *(genres or tags or _of_moods(state, words))):
+    for condition, at_least in (*made, *goods, *tagged, *(genres or tags or _of_moods(state, words))):
         if _unseen(allowed & columns.mask(condition), columns, seen) >= at_least:
             return (condition,)
     return ()
@@ -47,11 +51,14 @@ def topic_conditions(
 def is_exhausted(state: State, words: CatalogueWords, columns: Columns, seen: Collection[str]) -> bool:
     """Return whether the kind in force has items of a genre, or by somebody, that the topic names, all of them seen
     or failing the other conditions; the same of tags, where the topic names nothing else."""
-    if _of_genres(state, words, columns) or (names_tags_alone(state, words) and not lacks_tags(state, words, columns)):
-        return not topic_conditions(state, words, columns, seen)
     names = [name for each in words.creators(state.text) for name in each.values]
     by_them = _of_kind(state, columns) & ~columns.allowed(words.not_by(names))
-    return bool(by_them.any()) and not _unseen(by_them & columns.allowed(state.conditions), columns, seen)
+    if bool(by_them.any()) and not _unseen(by_them & columns.allowed(state.conditions), columns, seen):
+        return True
+    of_genre = _of_genres(state, words, columns) or _of_goods(state, columns)
+    if of_genre or (names_tags_alone(state, words) and not lacks_tags(state, words, columns)):
+        return not topic_conditions(state, words, columns, seen)
+    return False
 
 
 def names_tags_alone(state: State, words: CatalogueWords) -> bool:
@@ -83,6 +90,12 @@ def _of_genres(state: State, words: CatalogueWords, columns: Columns) -> list[tu
     of_kind = _of_kind(state, columns)
     genres = [each for each in genres_in(state.text, words) if (of_kind & columns.mask(_is_one_of(each))).any()]
     return _conditions(genres, 1)
+
+
+def _of_goods(state: State, columns: Columns) -> list[Condition]:
+    """Return the condition that items are the goods that a topic names, which stands in their titles; else none."""
+    titles = [title for each in goods_in(state.text, columns) for title in each.values]
+    return [OneOf("title", tuple(titles))] if titles else []
 
 
 def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:

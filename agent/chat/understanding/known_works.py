@@ -121,3 +121,15 @@ def _without_titles(topic: str, session: Session) -> str:
     """Return a topic without the words of the titles of works that a text names."""
     of_titles = {word for item in session.mentioned for word in item.title.casefold().split()}
     return " ".join(word for word in topic.split() if word.casefold() not in of_titles)
+
+
+def without_dislike_of_known(slots: Slots, session: Session) -> Slots:
+    """Return slots where a fault found with a work of the user's history is a critique for new items, and no dislike.
+
+    三体太烧脑了 of a book that was read says what is wanted now.
+    """
+    if slots.intent != "dislike" or not slots.critiques or not slots.numbers:
+        return slots
+    items, history = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
+    judged = [items[number - 1].id for number in slots.numbers if number <= len(items)]
+    return replace(slots, intent="", numbers=(), topic="") if judged and history.issuperset(judged) else slots

@@ -31,6 +31,11 @@ def attributes_in(topic: str, text: str, columns: Columns, excluded: Sequence[st
     words = catalogue_words(columns)
     asserted = (clause.text for clause in split_clauses(text) if not _NEGATES.search(clause.text))
     named = dict(each for part in (topic, *asserted) for each in words.attributes(part))
+    made_by = [
+        each.words for each in words.creators(topic) if re.search(f"{re.escape(each.words)}(?:[的出做]|开发)", text)
+    ]
+    if topic in made_by:
+        named = {}  # 任天堂的游戏 are by Nintendo, whatever they are played on
     left_out = " ".join(with_aliases(word) for word in excluded).casefold()
     named = {name: each for name, each in named.items() if name.casefold() not in left_out}
     han = [word for word in excluded if contains_han(word) and len(word) > 1]  # 长篇 of 长篇小说

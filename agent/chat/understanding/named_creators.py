@@ -12,6 +12,7 @@ from agent.chat.session import Session
 from agent.query import Slots
 from agent.query.facets.catalogue_words import Named
 from agent.query.facets.countries import named_countries
+from agent.query.facets.kind_nouns import negated_kinds
 from agent.query.facets.topics import has_request_words
 from agent.query.grounding import knows_all
 from agent.query.negations.exclusion_clauses import takes_back
@@ -21,6 +22,7 @@ from agent.query.text.message_text import any_language
 from agent.query.text.sentences import split_sentences
 from agent.query.verdicts.verdict_scope import knows_all_works
 from retrieval.data.items import Item
+from retrieval.text.cjk import contains_han
 
 MAX_WORKS_ASKED = 2
 """Works of a creator up to which a question about the creator's work is of these."""
@@ -69,11 +71,12 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     # "Nolan, but not Batman" is about what else he made.
     is_wanted = bool(slots.exclude) and all(each.words.casefold() in slots.topic.casefold() for each in creators)
     only = not slots.topic or bool(slots.intent) or not session.words.traits(slots.topic)
+    is_known = knows_all(_without_refused_kinds(text), creators)
     if (
         only
         and not is_wanted
         and not asks_whether_available(text)
-        and (slots.intent in ("seen", "dislike") or (not slots.intent and knows_all(text, creators)))
+        and (slots.intent in ("seen", "dislike") or (not slots.intent and is_known))
     ):
         refused = " ".join(slots.exclude).casefold()
         is_refused = all(each.words.casefold() in refused for each in creators)
@@ -87,6 +90,12 @@ def with_people(slots: Slots, text: str, session: Session) -> Slots:
     if slots.intent == "like" or not resembles:  # "any by Han Kang?"
         return replace(slots, intent="", topic=" ".join(names))
     return slots
+
+
+def _without_refused_kinds(text: str) -> str:
+    """Return a text without the clauses that refuse a kind of item, and nobody: 不玩游戏了 看电影 宫崎骏的."""
+    ends = r"[\s,，。;；!！]+" if contains_han(text) else "[,;.!]"
+    return " ".join(clause for clause in re.split(ends, text) if not negated_kinds(clause))
 
 
 def _without_refused(slots: Slots, text: str, creators: Sequence[Named]) -> Slots:

@@ -24,7 +24,7 @@ from agent.chat.understanding.catalogue_topics import (
 from agent.chat.understanding.clauses_on_works import JudgedWorks, judged_beside_request
 from agent.chat.understanding.fact_questions import ASKS
 from agent.chat.understanding.hidden_request import as_request_for_kind, with_hidden_request
-from agent.chat.understanding.known_works import with_known_works, without_left_out
+from agent.chat.understanding.known_works import with_known_works, without_dislike_of_known, without_left_out
 from agent.chat.understanding.named_creators import with_people, without_known, works_asked_about
 from agent.chat.understanding.named_works import judging_named_alone, numbers_of, slots_of_named_works, with_titles
 from agent.chat.understanding.near_traits import with_near_traits
@@ -106,18 +106,6 @@ def understand(session: Session, text: str) -> Slots:
     return without_unknown_exclusions(slots, slots.domain or kind_in_force(session.state), columns)
 
 
-def _without_dislike_of_known(slots: Slots, session: Session) -> Slots:
-    """Return slots where a fault found with a work of the user's history is a critique for new items, and no dislike.
-
-    三体太烧脑了 of a book that was read says what is wanted now.
-    """
-    if slots.intent != "dislike" or not slots.critiques or not slots.numbers:
-        return slots
-    items, history = [*session.shown(), *session.mentioned], {event.item.id for event in session.history()}
-    judged = [items[number - 1].id for number in slots.numbers if number <= len(items)]
-    return replace(slots, intent="", numbers=(), topic="") if judged and history.issuperset(judged) else slots
-
-
 def _understand_request(session: Session, text: str) -> Slots:
     """Return the slots of a message without what it refuses of the platforms of games."""
     if (rest := without_left_out(text, session)) != text:
@@ -133,7 +121,7 @@ def _understand_request(session: Session, text: str) -> Slots:
         text = named
     slots = without_known(with_hidden_request(_understand(session, text), text, session, _understand), text, session)
     slots = _like_mentioned_works(slots, session)
-    slots = _without_dislike_of_known(settle_verdict(slots, text, [*session.shown(), *session.mentioned]), session)
+    slots = without_dislike_of_known(settle_verdict(slots, text, [*session.shown(), *session.mentioned]), session)
     slots = without_fragments(_like_judged_works(slots, text), session.words.creators)
     slots = as_request_for_kind(slots, text, kind_in_force(session.state))
     if slots.intent == "similar":
@@ -260,6 +248,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
             slots = Slots(topic=" ".join(each.words for each in added))  # 那天气的也一起看看
         if slots == Slots() and session.state.has_request and (_ADDS.search(text) or names_country_alone(text)):
             slots = Slots(topic=" ".join(words for words, _ in named_countries(text)))
+    if slots.question == "other" and "question" in slots.by_model and (name := name_asked_for(text)):
+        slots = Slots(topic=name)  # 有孙燕姿吗 asks for no fact of an item
     terms = [each.words for each in (*session.words.creators(text), *session.words.traits(text))]
     slots = replace(
         slots,

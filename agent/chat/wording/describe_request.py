@@ -11,7 +11,7 @@ from agent.chat.wording.describe_audience import company_in_words, describe_audi
 from agent.chat.wording.describe_own import describe_own, name_with_value
 from agent.chat.wording.excluded_words import excluded_words
 from agent.chat.wording.phrases import listed, phrase
-from agent.chat.wording.topic_in_words import is_attribute, of_kind_named, with_attributes
+from agent.chat.wording.topic_in_words import is_attribute, of_noun, with_attributes
 from agent.query.facets.countries import country_name, is_origin, region_in_words
 from agent.query.facets.implied_conditions import is_for_beginners, is_of_level
 from agent.query.facets.moods import names_moods_alone
@@ -270,7 +270,7 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool, noun: st
     something = phrase(language, "conditions.something") if noun is None else noun
     named = kind or ("" if topic and language == "en" else something)
     joint = phrase(language, "conditions.joint")
-    topic = of_kind_named(topic, joint) if language == "zh" else topic
+    topic = of_noun(topic, joint, noun == "") if language == "zh" else topic
     is_of_topic = bool(topic) and is_attribute(topic, language, bool(kind))
     of = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
     if is_of_topic and not (similar and not kind):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from agent.query.facets.goods import goods_in
 from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.moods import names_moods_alone
 from agent.query.text.synonyms import names_of_genre
 from prompts.texts import domain_words
-from retrieval.data.items import Item
+from retrieval.conditions import Columns
 from retrieval.text.cjk import HAN
 
 MAX_ATTRIBUTE_CHARS = 6
@@ -40,17 +40,17 @@ def is_attribute(topic: str, language: str, before_kind: bool) -> bool:
     return len(words) == 1 or all(map(names_moods_alone, words))
 
 
-def of_kind_named(topic: str, joint: str) -> str:
-    """Return a Chinese topic whose last word is a noun for a kind as one phrase: 余华的小说."""
+def of_noun(topic: str, joint: str, ends_in_noun: bool) -> str:
+    """Return a Chinese topic whose last word is a noun for a kind, or of goods, as one phrase: 余华的小说."""
     words = topic.split()
-    return joint.join(words) if words and kind_named_by(words[-1]) else topic
+    return joint.join(words) if words and (ends_in_noun or kind_named_by(words[-1])) else topic
 
 
-def noun_of_items(topic: str, items: Sequence[Item], language: str) -> str | None:
+def noun_of_items(topic: str, columns: Columns, language: str) -> str | None:
     """Return what all items are called, empty where a topic calls some of them by name; None for several kinds."""
-    kinds = {item.domain for item in items}
+    kinds = {item.domain for item in columns.items}
     if len(kinds) != 1 or not (kind := kinds.pop()):
         return None
     last = topic.split()[-1] if topic.strip() else ""
-    names_items = bool(last) and (kind_named_by(last) or any(item.title.endswith(last) for item in items))
-    return "" if names_items else domain_words(kind, language).many
+    is_noun = kind_named_by(last) or any(last == each.words.split()[-1] for each in goods_in(last, columns))
+    return "" if is_noun else domain_words(kind, language).many

@@ -52,7 +52,7 @@ _HEADS = re.compile(
 """What follows, in a compound, a noun for a kind that only says of what it is: film scores, 电影原声."""
 _NEGATED = re.compile(
     r"\b(?:not?|never|rather than|instead of|don'?t want|enough)\s+(?:(?:a|an|any|the|more|of|these|those)\s+)*$|"
-    "(?:不要|不是|不看|不想[要看听玩读]|别(?:再|给我|推荐?|来|放|列|让我)+[看听玩读]?|别[看放]|而不是|不再要?)"
+    "(?:不要|不是|不[看听玩读学]|不想[要看听玩读学]|别(?:再|给我|推荐?|来|放|列|让我)+[看听玩读]?|别[看放]|而不是|不再要?)"
     "(?:什么|任何|这些|那些)?$",
     re.I,
 )

@@ -43,6 +43,7 @@ _WISHED_ZH = re.compile(
     "(?:(?:说|说了|还是|只|偏|非|嚷着|吵着|想|倒|就)(?:想?要|喜欢|爱)|想|爱|喜欢)(?:[看听玩读]|来)?(?:[一几]?[点些部本首个]|那种|这种)*$"
 )
 """What stands before a thing that somebody wants: 我爸说要打打杀杀的."""
+_BEGINS_WISH_ZH = re.compile("(?:那|就|还是|改|我|再|给我)*(?:想|要|来|换|找|求|看|听|玩|读|买|学|推荐)")
 _REFUSES_ZH = re.compile("[不别没勿莫甭怕恨烦腻除少戒]|讨厌|拒绝|避开")
 _UNLESS = r"(?:\bunless (?:it'?s |it is |it has |there'?s )?(?:an? |by |with )?|除非(?:是|有|由|带有?)?)"
 """What stands before what takes a refusal back: 谍战剧我不看，除非是孙红雷演的."""
@@ -87,9 +88,17 @@ def _is_asked_for(word: str, text: str) -> bool:
 
 
 def _is_wished(word: str, text: str) -> bool:
-    """Return whether a clause without any refusal wants a Chinese word; whoever read the message may have erred."""
-    clause = next((clause for clause in re.split(r"[\s,，。;；!！?？]", text) if word in clause), "")
-    before, _, after = clause.partition(word)
+    """Return whether a clause without any refusal wants a Chinese word; whoever read the message may have erred.
+
+    A clause that says no more than 宫崎骏的 goes on with the wish before it: 不玩游戏了 看电影 宫崎骏的.
+    """
+    clauses = [clause for clause in re.split(r"[\s,，。;；!！?？]", text) if clause]
+    place = next((place for place, clause in enumerate(clauses) if word in clause), None)
+    if place is None:
+        return False
+    before, _, after = clauses[place].partition(word)
+    if not before and after == "的" and place and _BEGINS_WISH_ZH.match(clauses[place - 1]):
+        return not _REFUSES_ZH.search(clauses[place - 1])
     return bool(_WISHED_ZH.search(before)) and not _REFUSES_ZH.search(before) and not re.search(REJECTION_ZH, after)
 
 

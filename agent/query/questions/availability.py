@@ -185,6 +185,18 @@ def name_asked_for(text: str) -> str:
     return names[0] if len(names) == 1 and 1 < len(names[0]) <= MAX_NAME else ""
 
 
+_WHAT_ABOUT_ZH = re.compile(
+    rf"(?:那|还有|再|对了)*(?P<name>[^\W_]{{2,10}}?)(?:牌|家)?的?(?:{_KIND_ZH})?(?:[都也]?有(?:吗|么|没有|木有)|呢)[呀啊]?\W*",
+    re.I,
+)
+
+
+def ones_asked_for(text: str) -> str:
+    """Return what a Chinese message names of those that it asks for and no more: 东野圭吾 of 东野圭吾的呢."""
+    match = _WHAT_ABOUT_ZH.fullmatch(text.strip())
+    return match["name"] if match else ""
+
+
 _GOODS_BEFORE_ZH = re.compile(r"^\W*(?P<what>[^\W这那它他她第你您我]{1,8}的[^\W的]{1,8}?)有(?:吗|么|没有|木有)\W*$")
 """What is asked for before whether there is any: 便宜的灯有吗."""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.query.facets.countries import named_countries
 from agent.query.facets.kind_nouns import KIND_NOUNS
+from agent.query.facets.makers import makers_of
 from agent.query.text.message_text import is_content_word, normalize
 from agent.query.works.named_kinds import kind_of_work
 from agent.query.works.title_places import is_title_place, is_title_place_zh, stands_alone
@@ -77,9 +78,13 @@ class Mentions:
     def _find_titles(self, text: str) -> list[tuple[int, int, Sequence[int]]]:
         """Return where titles begin and end in a text, the longest first, each with the rows that may be meant."""
         spans: list[tuple[int, int, Sequence[int]]] = []
-        for start, end in sorted(self._spans(text), key=lambda span: span[0] - span[1]):
+        ordered = sorted(self._spans(text), key=lambda span: span[0] - span[1])
+        makers = [(start, end) for start, end in ordered if text[start:end] in self._han_makers]
+        for start, end in ordered:
             if any(start < e and s < end for s, e, _ in spans):
                 continue
+            if any(s <= start and end <= e and end - start < e - s for s, e in makers):
+                continue  # 天堂 of 任天堂
             if rows := self._rows_of(text, start, end):
                 spans.append((start, end, rows))
         return spans
@@ -221,6 +226,10 @@ class Mentions:
             if contains_han(part):
                 by_beginning[part[:_BEGINNING]].append((part, row))
         return by_beginning
+
+    @cached_property
+    def _han_makers(self) -> frozenset[str]:
+        return frozenset(name for item in self._items for name in makers_of(item) if contains_han(name))
 
     @cached_property
     def _traits(self) -> frozenset[str]:

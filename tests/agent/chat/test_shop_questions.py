@@ -94,3 +94,37 @@ def test_two_questions_that_are_both_answered_need_no_description(tmp_path: Path
     ]
     reply = last_reply(open_chat(tmp_path, goods), "how much is the first one and is it in stock?")
     assert "price" in reply and "stock" in reply and "volume knob" not in reply
+
+
+SHELF = (
+    "Product,Brand,Category,Price,Description\n"
+    "Wired headphones,Tromso,Electronics,49,Open\n"
+    "Noise cancelling headphones,Rapax,Electronics,199,For flights\n"
+    "Mechanical keyboard,Rapax,Electronics,99,Red switches\n"
+    "Enamel mug,Tromso,Kitchen,9,For coffee\n"
+    "Travel mug,Rapax,Kitchen,19,Keeps coffee hot\n"
+    "Desk lamp,Greenfield,Home,39,Warm light\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("messages", "titles"),
+    [
+        (("I need headphones",), {"Wired headphones", "Noise cancelling headphones"}),
+        (("I need headphones", "under 100"), {"Wired headphones"}),
+        (("looking for a mug", "for travel"), {"Enamel mug", "Travel mug"}),
+        (("I need headphones", "I also need a desk lamp"), {"Desk lamp"}),
+        (("headphones by Rapax",), {"Noise cancelling headphones"}),
+    ],
+)
+def test_goods_asked_for_by_their_noun_are_listed_alone(
+    tmp_path: Path, messages: tuple[str, ...], titles: set[str]
+) -> None:
+    shop = open_chat(tmp_path, read_items(tmp_path / "stock.csv", SHELF).items)
+    last_reply(shop, *messages)
+    assert {item.title for item in shown(shop)} == titles
+
+
+def test_goods_that_fail_a_limit_are_said_to_do_so(tmp_path: Path) -> None:
+    shop = open_chat(tmp_path, read_items(tmp_path / "stock.csv", SHELF).items)
+    assert "headphones" in last_reply(shop, "I need headphones", "under 20").splitlines()[0]

@@ -1,0 +1,49 @@
+"""Goods are found by the nouns that their titles end in; works are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.query.facets.goods import goods_in
+from retrieval.conditions import Columns
+from retrieval.data.items import Item
+
+TITLES = (
+    "无线降噪耳机", "有线耳机", "机械键盘", "保温杯500毫升", "露营帐篷三人", "桌游卡坦岛", "毛绒玩具",
+    "Desk Lamp", "Lamp Shade", "Enamel Mug, 350 ml", "Wireless Headphones", "Tent for two", "Fruit Box",
+)  # fmt: skip
+
+
+def columns_of(domain: str) -> Columns:
+    return Columns(
+        [Item(id=str(n), title=title, domain=domain, categories=("玩具",)) for n, title in enumerate(TITLES)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("topic", "titles"),
+    [
+        ("耳机", {"无线降噪耳机", "有线耳机"}),
+        ("蓝牙耳机", {"无线降噪耳机", "有线耳机"}),
+        ("有线耳机", {"有线耳机"}),
+        ("键盘 耳机", {"机械键盘", "无线降噪耳机", "有线耳机"}),
+        ("杯子", {"保温杯500毫升"}),
+        ("帐篷", {"露营帐篷三人"}),
+        ("桌游", {"桌游卡坦岛"}),
+        ("lamps", {"Desk Lamp"}),
+        ("cheap mug", {"Enamel Mug, 350 ml"}),
+        ("headphones", {"Wireless Headphones"}),
+        ("tent", {"Tent for two"}),
+        ("玩具", set()),
+        ("礼物", set()),
+        ("box", {"Fruit Box"}),
+        ("desk", set()),
+    ],
+)
+def test_nouns_name_the_goods_whose_titles_end_in_them(topic: str, titles: set[str]) -> None:
+    assert {title for each in goods_in(topic, columns_of("product")) for title in each.values} == titles
+
+
+@pytest.mark.parametrize("domain", ["film", "book", "restaurant", ""])
+def test_titles_of_works_and_places_are_names(domain: str) -> None:
+    assert not goods_in("耳机", columns_of(domain))
