@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from agent.chat.memory import Memory
 from agent.chat.requests.lasting_conditions import excludes, field_of
-from agent.chat.requests.topic_conditions import is_exhausted, lacks_tags, topic_conditions
+from agent.chat.requests.topic_conditions import is_exhausted, lacks_tags, occasion_boosts, topic_conditions
 from agent.chat.requests.transitions import kind_in_force, search_text
 from agent.chat.state import State
 from agent.chat.wording.describe_request import describe_request, describe_topic, label_conditions
@@ -206,9 +206,9 @@ class Session:
             context={key: value for key, value in (("company", company), ("occasion", state.occasion)) if value},
         )
         prepared = self.recommender.prepare(request, parse_text=False)
-        return replace(
-            prepared, boosts=(*prepared.boosts, *self._boosts_of_topic(state), *self._boosts_of_models(like))
-        )
+        of_request = (*self._boosts_of_topic(state), *self._boosts_of_models(like))
+        of_occasion = () if state.text else occasion_boosts(state.occasion, self.recommender.retriever.columns)
+        return replace(prepared, boosts=(*prepared.boosts, *of_request, *of_occasion))
 
     def _boosts_of_models(self, like: Sequence[Item]) -> Iterator[PreferenceBoost]:
         """Yield boosts of the items with a genre of those that they are to resemble: the rarer, the more it tells."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from agent.llm import LanguageModel
 from agent.query.changes.corrections import corrected_parts, extract_corrections
 from agent.query.changes.critiques import extract_critiques
-from agent.query.changes.sort_orders import explicit_order, extract_sort
+from agent.query.changes.sort_orders import explicit_order, extract_sort, without_sorted_items
 from agent.query.facets import topics
 from agent.query.facets.company import extract_company
 from agent.query.facets.kind_nouns import negated_kinds
@@ -85,7 +85,7 @@ def parse(
     if slots.question and not slots.intent and (question := read_question(text, shown)):
         # The item asked about may be named in another sentence than the question.
         slots = Slots(question=slots.question, numbers=question.numbers or slots.numbers, topic=question.title)
-    slots = with_period(refused_as_seen(slots, text), text)
+    slots = without_sorted_items(with_period(refused_as_seen(slots, text), text), text, len(shown))
     slots = as_written(slots, text, written) if text != written else slots
     if topics.is_courtesy(text) or slots in PLAIN_COMMANDS:
         return slots

@@ -11,7 +11,7 @@ from agent.query.limits.bounds import Quantity
 Intent = Literal[
     "", "why", "like", "dislike", "seen", "similar", "compare", "more", "surprise", "undo", "reset", "help", "quit"
 ]
-SortOrder = Literal["", "newer", "older", "cheaper", "dearer", "shorter", "longer"]
+SortOrder = Literal["", "newer", "older", "cheaper", "dearer", "shorter", "longer", "better"]
 Company = Literal["", "alone", "partner", "family", "children", "friends"]
 Question = Literal[
     "", "who", "when", "length", "where", "about", "price", "rating", "language", "suitable", "series",

@@ -264,6 +264,9 @@ def _competing(
     if boosts is not None:
         boosted = {name: np.where(boosts > 0, each, np.nan) for name, each in scores.items()}
         rows = np.union1d(rows, union_top_k(boosted, size))
+        is_scored = np.any([~np.isnan(each) for each in scores.values()], axis=0) if scores else np.zeros(items, bool)
+        unscored = np.flatnonzero((boosts > 0) & ~is_scored & (True if allowed is None else allowed))
+        rows = np.union1d(rows, draw(unscored, size, tie_seed))  # such as a new user's, whom no source knows
     return rows
 
 

@@ -234,6 +234,13 @@ def test_boost_adds_candidates(index: Index) -> None:
     assert "garden" in names(candidates)
 
 
+def test_a_boost_counts_where_no_source_knows_anything(index: Index) -> None:
+    boost = (PreferenceBoost("gardens", parse_condition("category=Nature")),)
+    for user in "abcdefgh":
+        candidates = shortlist(index, PreparedRequest(user_id=user, boosts=boost), RetrieverSettings(size=1))
+        assert names(candidates)[0] == "garden"
+
+
 def test_misfit_weights_reported_and_rrf_used(tmp_path: Path) -> None:
     index = build(tmp_path / "index", ITEMS, (), embedder="hash")
     request = PreparedRequest(past(("scream", 5)))

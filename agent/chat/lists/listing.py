@@ -100,9 +100,11 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     if fallback:
         yield session.say("fallback", why=truncate(fallback, MAX_FALLBACK_CHARS)) + "\n"
     items = [c.item for c in candidates]
+    fitted = any(minimum_age(item) is not None for item in session.shown())
     yield from show_candidates(session, state, candidates)
     silent = sum(minimum_age(item) is None for item in items)
-    if silent and state.company == "children" and (state.before is None or state.before.company != state.company):
+    is_new = state.before is None or state.before.company != state.company or (fitted and silent == len(items))
+    if silent and state.company == "children" and is_new:
         key = "silent_of_audience" if silent < len(items) else "all_silent_of_audience"
         yield session.say(key, count=silent) + "\n"
     if len(items) < request.n:

@@ -10,7 +10,7 @@ from agent.chat.state import QualityCritique
 from retrieval.conditions import Comparison
 from retrieval.conditions.fields import numbers
 from retrieval.data.items import Item
-from retrieval.data.own_rows import LENGTHS, PRICES
+from retrieval.data.own_rows import LENGTHS, PRICES, RATINGS
 
 YEARS = ("year",)
 SIZES = (*LENGTHS, "pages", "页数", "hours", "weeks")
@@ -21,6 +21,7 @@ MEASURED: dict[str, tuple[tuple[str, ...], bool]] = {
     "cheaper": (PRICES, False),
     "longer": (SIZES, True),
     "shorter": (SIZES, False),
+    "better": (RATINGS, True),
 }
 """The fields that a critique compares, and whether upwards."""
 

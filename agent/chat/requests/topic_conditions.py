@@ -13,9 +13,12 @@ from agent.query.facets.catalogue_words import CatalogueWords, Named
 from agent.query.facets.genres import genres_in
 from agent.query.facets.goods import goods_in
 from agent.query.facets.moods import named_moods
+from agent.query.text.message_text import any_language, content_words
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
+from retrieval.query import PreferenceBoost
+from retrieval.text.cjk import contains_han
 
 MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
@@ -23,6 +26,17 @@ MIN_OF_TAG = 2
 """Items with a tag from which on a list is of these alone; where the topic is nothing else, one item is enough."""
 MIN_OF_MOOD = 3
 """Items with a trait of a mood from which on a list is of these alone."""
+MIN_LETTERS = 5
+"""Letters of a word of an occasion that texts may name: shorter ones stand in others, as bed in described."""
+MAX_SHARE = 0.1
+"""The greatest share of a catalogue whose texts name a word that still says what items are for."""
+_TIMES = any_language(
+    {
+        "en": r"\b(?:tonight|today|tomorrow|night|evenings?|mornings?|afternoons?|weekends?|time|hours?|minutes?)\b",
+        "zh": "今[天晚夜]|明[天晚]|晚上|早上|下午|夜里|周末|时间|时候|小时|分钟",
+    }
+)
+"""Words of an occasion that say when, which in the text of an item are of its story."""
 
 
 def topic_conditions(
@@ -139,3 +153,14 @@ def _conditions(named: Sequence[Named], at_least: int) -> list[tuple[Condition, 
 
 def _unseen(rows: Mask, columns: Columns, seen: Collection[str]) -> int:
     return sum(columns.items[int(row)].id not in seen for row in np.flatnonzero(rows))
+
+
+def occasion_boosts(occasion: str, columns: Columns) -> tuple[PreferenceBoost, ...]:
+    """Return boosts of the few items whose texts name a place or an occasion of use: a fern for the bathroom."""
+    boosts = []
+    for word in content_words(_TIMES.sub(" ", occasion)).split():
+        condition = Comparison("text", "contains", word)
+        if len(word) >= MIN_LETTERS or contains_han(word):
+            count = int(columns.mask(condition).sum())
+            boosts += [PreferenceBoost(word, condition, 1.0)] if 0 < count <= MAX_SHARE * len(columns.items) else []
+    return tuple(boosts)

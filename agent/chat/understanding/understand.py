@@ -267,7 +267,8 @@ def _as_the_catalogue_names(slots: Slots, text: str, session: Session) -> Slots:
         name = name_asked_for(text) if "small talk" not in slots.by_model else ""
         slots = replace(slots, topic=ground(text, session.words, session.state.has_request).topic or name)
     if slots.intent in ("like", "dislike", "seen") and of_catalogue and not session.find_work(slots.topic):
-        slots = replace(slots, intent="")  # a genre or a mood is asked for, and no work judged
+        refused = Slots(exclude=(*slots.exclude, slots.topic)) if slots.intent == "dislike" else None
+        slots = refused or replace(slots, intent="")  # a genre or a maker is meant and no work: "miles davis is boring"
     if slots.intent == "surprise" and "intent" in slots.by_model and (terms := session.words.terms_in(text)):
         slots = replace(slots, intent="", topic=" ".join(terms))  # "Switch" alone names a platform
     slots = replace(slots, topic=without_kind(slots.topic, slots.domain))

@@ -30,6 +30,7 @@ MEASURED: dict[str, tuple[tuple[Quantity, ...], Operator]] = {
     "cheaper": (("price",), "<"),
     "longer": (("minutes", "pages"), ">"),
     "shorter": (("minutes", "pages"), "<"),
+    "better": (("rating",), ">"),
 }
 WEIGHT = 1.0
 """How much higher or lower they rank, as a plain request for more of something does."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from agent.query.slots import SortOrder
+from agent.query.slots import Slots, SortOrder
 from agent.query.text.message_text import ITEM_NOUN, any_language
 
 _NEW = rf"new(?=\s+(?:{ITEM_NOUN}|music|stuff|releases?|series|shows?|anime|news)\b|\s*$)"
@@ -57,6 +58,15 @@ _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
             "按[^,，。]{0,4}价[格钱]?[^,，。]{0,4}排",
         }
     ),
+    "better": any_language(
+        {
+            "en": rf"\b(?:best|(?:top|best|highest)[- ]rated|highest (?:rating|score)){_FIRST}|"
+            rf"{_SORTED_BY}(?:(?:user |average )?(?:ratings?|scores?|reviews?|stars))\b",
+            "zh": "按[^,，。]{0,4}(?:评分|打分|分数|得分|口碑)[^,，。]{0,4}排|"
+            "(?:评分|分数|打分)?[从由]高分?[到往至]低分?|"
+            "(?:评分|分数|口碑)最[高好]的?[排放]在?(?:最?前|最?上|头)",
+        }
+    ),
     "longer": any_language(
         {"en": rf"\blongest{_FIRST}|{_SORTED_BY}(?:length|duration)\b{_DOWN}", "zh": "[从由]长[到往至]短"}
     ),
@@ -73,6 +83,14 @@ _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
 def explicit_order(text: str) -> SortOrder:
     """Return the order in which a text wants the list sorted; empty where it wants none."""
     return next((order for order, pattern in _IN_ORDER.items() if pattern.search(text)), "")
+
+
+def without_sorted_items(slots: Slots, text: str, shown: int) -> Slots:
+    """Return slots that neither judge nor resemble the items on show where a text wants the whole list sorted."""
+    all_shown = tuple(range(1, shown + 1))
+    if not (shown and explicit_order(text) and slots.numbers == all_shown):
+        return slots
+    return replace(slots, intent="", numbers=())
 
 
 def extract_sort(text: str) -> tuple[SortOrder, str]:

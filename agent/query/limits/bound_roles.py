@@ -16,6 +16,7 @@ from agent.query.limits.bounds import Bound
 from agent.query.limits.polarity import Scope
 from agent.query.model.slot_classifier import BOUND_ROLES, TAGS, Reading
 from agent.query.model.slot_tags import NOT_LABELLED
+from agent.query.negations.rejection_words import refuses_nothing
 from agent.query.slots import ExcludedRange, Slots
 
 SURE = 0.8
@@ -101,6 +102,9 @@ def _settled(scope: Scope, reading: Reading) -> Scope | None:
         bound = replace(scope.bound, high=None) if role == LEAST else replace(scope.bound, low=None)
         return replace(scope, bound=bound, negated=False, about="")
     negated = role == REFUSED
+    beside = f"{reading.message[: scope.bound.start]} {reading.message[scope.bound.end :]}"
+    if negated and refuses_nothing(beside):
+        return scope  # "anything newer than 2000?"
     return scope if scope.negated == negated else replace(scope, negated=negated, about="")
 
 

@@ -8,12 +8,13 @@ thresholds are those at which the decisions were best on annotated messages that
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from agent.query.changes.correction_patterns import part_named
 from agent.query.changes.corrections import extract_corrections
 from agent.query.changes.follow_ups import switches_kind
-from agent.query.changes.sort_orders import explicit_order
+from agent.query.changes.sort_orders import explicit_order, without_sorted_items
 from agent.query.facets.countries import countries_of_people, named_countries, origin_languages
 from agent.query.facets.country_clauses import dropped_countries, wants_foreign
 from agent.query.facets.implied_conditions import BEGINNER
@@ -31,6 +32,7 @@ from agent.query.model.arbitrated_changes import (
 )
 from agent.query.model.model_slots import ModelSlots
 from agent.query.model.slot_classifier import LIMITS, VERDICTS
+from agent.query.negations.rejection_words import refuses_nothing
 from agent.query.questions.availability import asks_for_name, asks_whether_available
 from agent.query.questions.list_question_patterns import OF_LIST
 from agent.query.questions.question_patterns import BARE_LIMIT
@@ -81,6 +83,9 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     read = replace(read, exclude=tuple(word for word in read.exclude if part_named(word) not in rules.corrections))
     if read.question in SUPERLATIVES and DEAREST.search(message):
         read = replace(read, question="other")
+    if (unrefused := _unrefused(read.exclude, message)) and not rules.exclude:
+        kept = tuple(word for word in read.exclude if word not in unrefused)
+        read = replace(read, exclude=kept, topic=" ".join(filter(None, (read.topic, *unrefused))))
     if _asks_for_items(rules, read, message):
         rules = replace(extract_bounds(Slots(), message)[0], domain=read.domain or find_domain(message))
     if rules.question and (is_question or _finds_nothing(read, message)) and not _asks_otherwise(read):
@@ -138,7 +143,16 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     intent = "" if intent == "dislike" and not model.titles and BEGINNER.search(message) else intent
     if intent in VERDICTS and not numbers and names_nothing and (shown == 1 or _WHOLE_LIST.search(message)):
         numbers = tuple(range(1, shown + 1))
-    return _with_sources(replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=()), rules)
+    combined = replace(combined, intent=intent, numbers=numbers, topic=topic, liked=(), disliked=())
+    return _with_sources(without_sorted_items(combined, message, shown), rules)
+
+
+def _unrefused(excluded: Sequence[str], message: str) -> tuple[str, ...]:
+    """Return what a reading excludes though nothing beside it refuses anything: "anything with live music"."""
+    rest = message.casefold()
+    for word in excluded:
+        rest = rest.replace(word.casefold(), " ")
+    return tuple(excluded) if excluded and refuses_nothing(rest) else ()
 
 
 def _company(rules: Slots, read: Slots, message: str) -> Company:
@@ -258,7 +272,8 @@ def _intent(rules: Slots, model: ModelSlots, message: str) -> Intent:
         return "dislike"  # "the second I saw already, didn't like it"
     if read == "surprise" and rules.company and not rules.intent:
         return ""  # "what's good for just me"
-    if read in ("help", "like") and rules.domain and switches_kind(message) and not (rules.intent or model.titles):
+    turns = ("help", "like", "surprise")
+    if read in turns and rules.domain and switches_kind(message) and not (rules.intent or model.titles):
         return ""  # "how about games"
     if not read:
         return "" if model.no_intent >= SURE_NO_INTENT else rules.intent

@@ -1,9 +1,13 @@
-"""Chinese words that reject what stands before them: 免了 of 足球免了, 都不行 of 带枪的都不行, pass of 英国的先 pass.
+"""Words that reject something, the Chinese behind it: 免了 of 足球免了, 都不行 of 带枪的都不行, pass of 英国的先 pass.
 
 The rules for words, countries, bounds, numbers of players and works all read these.
 """
 
 from __future__ import annotations
+
+import re
+
+from agent.query.text.message_text import content_words
 
 REJECTS_ZH = (
     "(?:(?:别(?![的人处国])|勿|甭|莫)(?:再|老)*(?:给我?|推荐?|拿(?:出来|上来|来)|摆(?:出来|上来)|端(?:出来|上来)|列出来|放(?:出来|进来)|显示|塞给我|来|放|上|列|看|听|玩|读|有|出现|要|提|整|搞|cue)*|"
@@ -30,3 +34,13 @@ WEARY_ZH = (
     r"[看听玩读追刷]得?(?:腻|够多?|太多|烦|吐)(?=[了啦]|\W|$)"
 )
 """Pattern of what people have had enough of, with the words that say so: 爵士听腻了."""
+_MAY_REFUSE = re.compile(
+    r"\b(?:no|not|nor|nope|nah|never|without|less|minus|too|but|than|instead|out|off|other)\b|n['’]?t\b|"
+    "[不没别无非少勿莫太]",
+    re.I,
+)
+
+
+def refuses_nothing(text: str) -> bool:
+    """Return whether a text has no words but those of asking, so that it can refuse nothing."""
+    return not (content_words(text) or _MAY_REFUSE.search(text))

@@ -67,6 +67,15 @@ def test_prices_order_a_list_as_well(tmp_path: Path, message: str, is_cheapest_f
     assert prices == sorted(prices, reverse=not is_cheapest_first) and len(prices) == 4
 
 
+@pytest.mark.parametrize("message", ["show me all of them, best first", "sort by rating", "评分从高到低排一下"])
+def test_ratings_order_a_list_and_judge_nothing_on_it(tmp_path: Path, message: str) -> None:
+    films = [Item(id=f"f{n}", title=f"Film {n}", domain="film", attributes={"rating": n}) for n in (6, 9, 7, 8)]
+    chat = open_chat(tmp_path, films)
+    last_reply(chat, "films", message)
+    assert [item.attributes["rating"] for item in shown(chat)] == [9, 8, 7, 6]
+    assert not chat.session.history()
+
+
 @pytest.mark.parametrize("message", ["headphones, cheapest first", "products, cheapest first", "从便宜到贵的商品"])
 def test_a_first_message_orders_its_list_whatever_kind_it_names(tmp_path: Path, message: str) -> None:
     chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329, 279))])

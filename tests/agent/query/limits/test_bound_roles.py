@@ -88,6 +88,12 @@ def test_where_the_network_is_not_sure_the_rules_count() -> None:
     assert with_roles(rules, reading("ratings above 9", "refused", sureness=0.6)) == rules
 
 
+@pytest.mark.parametrize("message", ["anything newer than 2000?", "show me something from 2001", "2001年以后的"])
+def test_a_bound_is_not_refused_where_no_other_word_could_refuse_it(message: str) -> None:
+    rules = Slots(year_from=2001)
+    assert with_roles(rules, reading(message, "refused")).year_from == 2001
+
+
 @pytest.mark.parametrize("message", ["no shorter than 400 pages", "不低于400页的书"])
 def test_a_bound_with_a_negation_of_its_own_is_left_to_the_rules(message: str) -> None:
     """Decision: in "no shorter than" the negation belongs to the bound, and refuses nothing."""

@@ -9,6 +9,7 @@ from agent.query.changes.critiques import extract_critiques
 from agent.query.facets.country_clauses import dropped_countries, refuses_foreign, wants_foreign
 from agent.query.negations.granted_words import granted_words
 from agent.query.negations.negations import extract_exclusions
+from agent.query.negations.rejection_words import refuses_nothing
 from agent.query.parse import parse
 from agent.query.questions.availability import availability_as_request
 
@@ -100,3 +101,13 @@ def test_what_is_put_off_is_excluded_and_not_wanted(text: str, word: str) -> Non
 @pytest.mark.parametrize("text", ["先放点爵士", "爵士放一放吧", "先放一张爵士"])
 def test_what_is_to_be_played_first_is_not_put_off(text: str) -> None:
     assert not parse(text, "zh").exclude
+
+
+@pytest.mark.parametrize("text", ["anything with ?", "show me something", "来点"])
+def test_words_of_asking_refuse_nothing(text: str) -> None:
+    assert refuses_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["nothing with", "anything but", "not", "is a pass", "别推"])
+def test_other_words_may_refuse(text: str) -> None:
+    assert not refuses_nothing(text)
