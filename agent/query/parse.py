@@ -23,8 +23,8 @@ from agent.query.intents.asides import command_beside_remarks, request_after_und
 from agent.query.intents.surprise_limits import surprise_limits
 from agent.query.limits.bound_roles import with_roles
 from agent.query.limits.bound_slots import extract_bounds
+from agent.query.limits.counts import extract_count
 from agent.query.limits.dates import with_period
-from agent.query.limits.limits import extract_count
 from agent.query.limits.withdrawals import extract_withdrawn_values
 from agent.query.model.arbitration import combine
 from agent.query.model.message_states import read_words

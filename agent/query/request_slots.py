@@ -11,6 +11,7 @@ from agent.query.facets.desired_effects import desired_effects_as_requests, mood
 from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
 from agent.query.facets.own_columns import own_columns
+from agent.query.facets.own_values import languages_as_own_values
 from agent.query.facets.stock import without_stock_wish
 from agent.query.facets.subtitles import subtitles_as_language
 from agent.query.limits.bare_limits import with_units
@@ -34,6 +35,7 @@ def read_request(
     wish = subtitles_as_language(replacements_as_requests(mixed_works(wish, columns)))
     wish = with_plain_moods(desired_effects_as_requests(availability_as_request(wish)))
     slots = complete_names(parse(wish, request.language, (), model, prompts, network), wish, columns)
+    slots = languages_as_own_values(slots, columns)
     slots = kind_as_genre(slots, wish, catalogue_words(columns))
     if slots.topic or slots.exclude or slots.intent:
         return slots

@@ -33,12 +33,13 @@ _WHOLE = any_language(
     {
         "en": r"\byour\b|\b(?:that )?you(?:'ve| have)?(?: guys)? (?:have|got|know|sell|stock)\b|\b(?:in|of) (?:the|"
         r"your) "
-        r"(?:whole |entire )?(?:catalogue|catalog|shop|store|collection|library)\b|\bof all\b|\boverall\b|\bthere is\b",
+        r"(?:whole |entire )?(?:catalogue|catalog|shop|store|collection|library)\b|"
+        r"\b(?:in|of) the (?:whole|entire) \w+|\bof all\b|\boverall\b|\bthere is\b",
         "zh": "[你您]们?(?:这里|这儿|家|店里?)?|目录[里中]?|店里|(?:所有|全部|这里)",
     }
 )
 """What says that all that the catalogue has is meant, and not the list on show."""
-_ONE = re.compile(r"(?:the )?(?:ones?|things?|items?|thing of all)?|的?(?:一[个部本款张]|东西)?", re.I)
+_ONE = re.compile(r"(?:the )?(?:ones?|things?|items?|places?|thing of all)?|的?(?:一[个部本款张]|东西)?", re.I)
 """Words that name no kind: the kind of the conversation is meant."""
 
 

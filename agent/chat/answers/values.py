@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.chat.wording.phrases import field_name, phrase
+from agent.query.limits.own_measures import name_and_unit
 from agent.text import truncate
 from retrieval.columns.quantities import column_quantity, is_price, written_number
 from retrieval.data.items import Item, Scalar
@@ -72,6 +73,9 @@ def written_value(name: str, value: Scalar, language: str) -> str:
     units = messages("agent.chat", language)["units"]
     if isinstance(value, int | float) and not isinstance(value, bool) and (unit := units.get(folded_name(name))):
         return str(unit).format(value=written)
+    own_name, unit = name_and_unit(name) if isinstance(value, int | float) else (name, "")
+    if unit:
+        return phrase(language, "named_value", name=own_name, value=f"{written} {unit}")
     return phrase(language, "named_value", name=field_name(language, name), value=written)
 
 

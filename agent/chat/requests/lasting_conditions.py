@@ -85,7 +85,7 @@ def dropped_in(conditions: Sequence[Condition], text: str, columns: Columns) -> 
 
     And the exclusions of what it says is fine: "MIT is fine".
     """
-    withdrawn = withdrawn_attributes(text) | own_columns(text, columns).free
+    withdrawn = withdrawn_attributes(text, map(field_of, conditions)) | own_columns(text, columns).free
     dropped = {condition for condition in conditions if fields_in(condition) & withdrawn}
     for match in _NOT_NEEDED.finditer(text):
         what = next(words for words in match.groups() if words)

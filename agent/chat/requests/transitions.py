@@ -128,7 +128,7 @@ def refine_request(
     if order and not can_order(columns.items, domain if names_domain else kind_before, order):
         critique, order = replace(critique, unavailable=(*critique.unavailable, order)), ""
     unavailable = (*critique.unavailable, *limits.unsupported, *left_out, *implied_by_words.unavailable)
-    around = slots.company or slots.occasion or order or slots.corrections or dropped or is_released
+    around = slots.company or slots.occasion or order or slots.corrections or dropped or is_released or slots.n
     if not (topic or added or critique.quality_critiques or names_domain or around):
         return None, unavailable
     other_kind = names_domain and domain not in ({kind_before} if kind_before else {item.domain for item in shown})

@@ -42,6 +42,7 @@ from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
 from agent.query.facets.own_columns import own_columns
+from agent.query.facets.own_values import languages_as_own_values
 from agent.query.facets.owned_devices import without_lacked_consoles
 from agent.query.facets.platforms import refused_platforms
 from agent.query.facets.stock import without_stock_wish
@@ -102,6 +103,7 @@ def understand(session: Session, text: str) -> Slots:
     slots = replace(slots, exclude=tuple(dict.fromkeys((*refused.excluded, *excluded))))
     slots = without_dislike_of_chosen(slots, text, [*session.shown(), *session.mentioned], session.state.focus)
     slots = with_owned_device(without_other_units(slots, text), text, session)
+    slots = languages_as_own_values(slots, columns)
     slots = with_near_traits(with_fame(slots, text, session.state.language), session)
     return without_unknown_exclusions(slots, slots.domain or kind_in_force(session.state), columns)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from agent.query.limits.counts import wants_all
 from agent.query.slots import Slots, SortOrder
 from agent.query.text.message_text import ITEM_NOUN, any_language
 
@@ -86,9 +87,9 @@ def explicit_order(text: str) -> SortOrder:
 
 
 def without_sorted_items(slots: Slots, text: str, shown: int) -> Slots:
-    """Return slots that neither judge nor resemble the items on show where a text wants the whole list sorted."""
+    """Return slots that neither judge nor resemble the items on show where a text wants all, or all sorted."""
     all_shown = tuple(range(1, shown + 1))
-    if not (shown and explicit_order(text) and slots.numbers == all_shown):
+    if not (shown and (explicit_order(text) or wants_all(text)) and slots.numbers == all_shown):
         return slots
     return replace(slots, intent="", numbers=())
 

@@ -37,11 +37,25 @@ LEAST_PRICE = 10
 """The least number that is a price where the catalogue tells none; smaller ones count items."""
 
 
+_FREE = re.compile(
+    r"(?<![\w-] )(?<!-)\bfree\b"
+    r"(?=\s+(?:would|is|are|please|pls|if|things?|stuff|ones?|places?|activities|events?)\b|\W*$)|"
+    r"(?:(?<=\banything )|(?<=\bsomething )|(?<=\bonly )|(?<=\bis )|(?<=\bones )|(?<=\bfor ))free\b(?=\W*$)",
+    re.I,
+)
+
+
+def with_free_price(text: str, columns: Columns, kind: str) -> str:
+    """Return a text in which "free" means what costs nothing, where an item of the kind has that price."""
+    return _FREE.sub("free of charge", text) if _is_within(0, PRICES, columns, kind) and _FREE.search(text) else text
+
+
 def with_units(text: str, columns: Columns, kind: str) -> str:
     """Return a text in which a limit without a unit has one: minutes where items of the kind tell these, else a price.
 
     A number that may be a year or of a few items, and one that is followed by what it counts, stay as they are.
     """
+    text = with_free_price(text, columns, kind)
     for pattern in (_BARE_EN, _BARE_ZH):
         text = pattern.sub(lambda match: _with_unit(match, columns, kind), text)
     return _BETWEEN.sub(lambda match: _with_unit_of_both(match, columns, kind), text)

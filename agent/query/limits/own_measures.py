@@ -60,6 +60,17 @@ _ASPECTS = {
     "volume": (r"volume|capacity|容量|容积", "volume"),
 }
 """What a measure is of: the words for it, and what its units measure."""
+_ASKED = {
+    "height": "(?:tall|high|small)(?:er|est)?|big(?:ger|gest)?|larg(?:e|er|est)|size|[多更最][高大矮]",
+    "width": "wid(?:e|er|est)|broad(?:er|est)?|[多更最]宽",
+    "depth": "deep(?:er|est)?|[多更最]深",
+    "length": "long(?:er|est)?|[多更最]长",
+    "diameter": "across|wid(?:e|er|est)",
+    "weight": "heav(?:y|ier|iest)|light(?:er|est)|weighs?|[多更最][重轻]",
+    "distance": "far(?:ther|thest)?|clos(?:er|est)|near(?:er|est)|[多更最][远近]",
+    "volume": "holds?|[多更最]能装",
+}
+"""How a question names what a column measures."""
 _STARS = "(?:stars?|颗?星级?)"
 _LESS = rf"(?:{UNDER}|\b(?:no |not )(?:tall|high|wid|larg|bigg|heavi|deep)er than|\b(?:small|narrow|light|low)er than)"
 _MORE = rf"(?:{OVER}|\b(?:tall|high|wid|larg|bigg|heavi|deep)er than|\b(?:min(?:imum)?|from)\b)"
@@ -118,6 +129,12 @@ def name_and_unit(field: str) -> tuple[str, str]:
     """Return the name of a column without its unit, and the unit: height and cm of height_cm."""
     words, unit, _ = _split_name(field)
     return " ".join(words), unit
+
+
+def asked_measure(field: str) -> str:
+    """Return the pattern of how a question names what a column measures, as "how tall" or "smallest"; else empty."""
+    name = name_and_unit(field)[0].casefold()
+    return next((_ASKED[each] for each, (names, _) in _ASPECTS.items() if re.fullmatch(names, name)), "")
 
 
 @lru_cache(maxsize=4)

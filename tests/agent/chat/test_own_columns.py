@@ -39,3 +39,26 @@ def test_a_number_in_a_column_is_a_limit_that_another_replaces(tmp_path: Path) -
     assert {item.id for item in shown(chat)} == {"h2"}
     last_reply(chat, "at least 5 beds")
     assert {item.id for item in shown(chat)} == {"h1", "h2"}
+
+
+def test_questions_and_releases_name_a_column_as_people_do(tmp_path: Path) -> None:
+    plants = [
+        Item(id=f"p{n}", title=f"Plant {n}", categories=("Shrub",), attributes={"height_cm": 40 * n, "colour": colour})
+        for n, colour in enumerate(("red", "red", "blue", "red"), 1)
+    ]
+    chat = open_chat(tmp_path, plants)
+    last_reply(chat, "shrubs in red")
+    assert "Plant 4: height 160 cm" in last_reply(chat, "which of these is the tallest?")
+    last_reply(chat, "under 1 m")
+    assert {item.id for item in shown(chat)} == {"p1", "p2"}
+    last_reply(chat, "forget the height")
+    assert {item.id for item in shown(chat)} == {"p1", "p2", "p4"}
+    last_reply(chat, "any colour")
+    assert len(shown(chat)) == 4
+
+
+def test_what_is_free_costs_nothing_where_the_catalogue_has_such_prices(tmp_path: Path) -> None:
+    sights = [Item(id=f"s{n}", title=f"Sight {n}", attributes={"price": 8 * n}) for n in range(4)]
+    chat = open_chat(tmp_path, sights)
+    last_reply(chat, "something free")
+    assert {item.id for item in shown(chat)} == {"s0"}

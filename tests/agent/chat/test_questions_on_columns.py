@@ -66,7 +66,7 @@ def test_what_a_column_says_of_one_item_is_told(chat: Chat) -> None:
     assert "stock 4" in last_reply(chat, f"how many of number {train} are left?")
     assert "stock 4" in last_reply(chat, f"第{train}个还剩几个")
     reply = last_reply(chat, f"how long does the battery of {bear} last?")
-    assert "Teddy Bear" in reply and "battery_hours 4" in reply
+    assert "Teddy Bear" in reply and "battery 4 h" in reply
 
 
 @pytest.mark.parametrize("question", ["in stock?", "are they in stock?", "有货吗"])

@@ -83,6 +83,13 @@ def test_a_first_message_orders_its_list_whatever_kind_it_names(tmp_path: Path, 
     assert [item.attributes["price"] for item in shown(chat)] == [39, 69, 279, 329]
 
 
+@pytest.mark.parametrize(("message", "count"), [("show me all of them", 8), ("全部列出来", 8), ("show me 7", 7)])
+def test_who_wants_to_see_all_or_so_many_gets_a_longer_list(tmp_path: Path, message: str, count: int) -> None:
+    chat = open_chat(tmp_path, [headphones(number, 20 + number) for number in range(8)])
+    last_reply(chat, "headphones", message)
+    assert len(shown(chat)) == count
+
+
 def test_an_order_of_which_nothing_is_known_is_no_order(tmp_path: Path) -> None:
     chat = open_chat(tmp_path, [headphones(number, price) for number, price in enumerate((69, 39, 329))])
     reply = last_reply(chat, "headphones", "newest first")
