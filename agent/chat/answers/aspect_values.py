@@ -21,6 +21,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     r"week|周|星期": ("weeks", "周数"),
 }
 """Attributes by the unit that a question names: where an item lacks these, no other length answers it."""
+_CODE = re.compile("[a-z]{2}(?:-[a-z]+)?|", re.I)
 _OF_CHARACTER = ("children", "suitable", "level", "truth", "colour", "adaptation", "genre")
 """Aspects of which categories and tags tell something where no column says it."""
 
@@ -42,7 +43,8 @@ def value_of(item: Item, aspect: Aspect, words: str, language: str) -> str:
             )
         case "language":
             stated = written_values(attributes_of(item, aspect.fields, language), language)
-            return stated or (written_text(own.text) if named_languages(own.text) else "")
+            named = "" if _CODE.fullmatch(item.language) else item.language  # a code may be that of the texts alone
+            return stated or named or (written_text(own.text) if named_languages(own.text) else "")
         case "length":
             fields = next((fields for unit, fields in _UNITS.items() if re.search(unit, words, re.I)), aspect.fields)
             return written_values(attributes_of(item, fields, language), language)

@@ -11,6 +11,7 @@ from agent.chat.answers.named_columns import first_by_column, names_column, weig
 from agent.chat.answers.near_items import MIN_DEVIATIONS, nearest_to
 from agent.chat.answers.other_works import named_makers, other_works
 from agent.chat.answers.own_flag_answers import answer_on_flag
+from agent.chat.answers.totals import asks_for_total, total_of
 from agent.chat.lists.listing import MAX_TOPIC_CHARS
 from agent.chat.session import Session
 from agent.query import Slots
@@ -37,14 +38,15 @@ def answer_question(session: Session, slots: Slots, text: str) -> Iterator[str]:
 
 def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator[str]:
     """Answer a question as it was read from a text."""
-    shown, numbers = session.shown(), question.numbers
+    is_sum = asks_for_total(text)
+    shown, numbers = session.shown(), question.numbers if len(question.numbers) > 1 or not is_sum else ()
     items: list[Item] = []
     if question.other_works and (names := named_makers(session, text)):
         yield other_works(session, names, shown) + "\n"
         return
     # A work that was talked of last is meant: 有红楼梦吗, and then 多少页.
     is_open = question.names_none and not (session.last_question or session.state.about)
-    of_each = question.of_each or is_open
+    of_each = question.of_each or is_open or is_sum
     of_list_by_column = not numbers and bool(DEAREST.search(text) or weighs(text))
     if question.title:
         if not (named := session.find_work(question.title)):
@@ -83,3 +85,5 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
         question = with_likely_facts(session, question, text)
     for line in answer_about(items, question, columns, language, nearest_to(session, text)):
         yield line + "\n"
+    if is_sum and (total := total_of(items, question.aspects, language)):
+        yield total + "\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.chat.lists import clarify
 from agent.chat.lists.dead_ends import names_genre_alone, serves, without_dead_end
 from agent.chat.lists.orders import in_order
+from agent.chat.lists.prevailing_kind import of_prevailing_kind
 from agent.chat.lists.quality_rerank import order_by_qualities
 from agent.chat.requests.lasting_conditions import field_of, outlives_topic
 from agent.chat.requests.transitions import kind_in_force
@@ -18,9 +18,10 @@ from agent.chat.wording.describe_request import describe_conditions, label_condi
 from agent.query.facets.fame import QUALITIES
 from agent.query.facets.genres import genres_in
 from agent.query.facets.moods import named_moods, order_by_moods, without_moods
+from agent.query.limits.child_ages import ids_for_children
 from agent.text import truncate
 from prompts.texts import domain_words
-from retrieval.conditions import Comparison, Condition
+from retrieval.conditions import Condition
 from retrieval.conditions.audience import minimum_age
 from retrieval.conditions.expression import Either, Not, OneOf
 from retrieval.query import Candidate, PreparedRequest
@@ -31,8 +32,8 @@ MIN_POOL = 4 * LIST_SIZE
 """Candidates from which on a question is worth asking."""
 QUALITY_POOL = 4
 """How many times the list quality critiques choose from: among more candidates few still answer the request."""
-PREVAILING = 0.6
-"""Share of a list that is of one kind, from which on the request is taken to mean that kind."""
+ORDERED_POOL = 1000
+"""Items of a genre, of a maker, or of all, that are ordered by price or age, so that the cheapest of them is first."""
 MAX_TOPIC_CHARS = 60
 MAX_FALLBACK_CHARS = 160
 MAX_QUESTION_WORDS = 2
@@ -79,7 +80,7 @@ def list_items(session: Session, reason: bool = False) -> Iterator[str]:
     state = session.state
     request = session.request(state)
     candidates, fallback = _best(session, request)
-    if of_kind := _of_prevailing_kind(session, state, candidates):
+    if of_kind := of_prevailing_kind(session, state, candidates):
         session.state = state = of_kind
         request = session.request(state)
         candidates, fallback = _best(session, request)
@@ -139,28 +140,6 @@ def turn_page(session: Session) -> None:
     beyond = replace(session.state, offset=len(session.state.listed))
     left = session.recommender.recommend_without_llm(session.request(beyond))
     session.state = beyond if len(left) >= beyond.n else replace(beyond, offset=0, listed=())
-
-
-def _of_prevailing_kind(session: Session, state: State, candidates: Sequence[Candidate]) -> State | None:
-    """Return the state limited to the kind that most of a list is of; None without one, or where none is on the topic.
-
-    Most items near to 轻松、李安 are albums, but what he made are films.
-    """
-    kind = _prevailing_kind(state, candidates)
-    of_kind = replace(state, conditions=(*state.conditions, Comparison("domain", "=", kind)))
-    return of_kind if kind and (serves(session, of_kind) or not serves(session, state)) else None
-
-
-def _prevailing_kind(state: State, candidates: Sequence[Candidate]) -> str:
-    """Return the kind that most of a list on a topic is of, where the request names none: anime is of films.
-
-    Empty where the list is of one kind anyway, or of none more than others.
-    """
-    if not state.text or any(field_of(c) == "domain" for c in state.conditions):
-        return ""
-    kinds = Counter(candidate.item.domain for candidate in candidates)
-    kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
-    return kind if kind and len(kinds) > 1 and count >= PREVAILING * len(candidates) else ""
 
 
 def _with_covered_topic(session: Session, state: State, topic: str) -> State:
@@ -248,6 +227,9 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
     mood_text = session.list(filter(None, (topic, *qualities)))
     moods = named_moods(mood_text)
     pool = replace(request, n=QUALITY_POOL * request.n) if critiques or moods or of_fame else request
+    is_named = not topic or names_genre_alone(session, session.state) or bool(session.words.creators(topic))
+    if of_all := bool(session.state.order) and is_named and not (critiques or moods):
+        pool = replace(request, n=ORDERED_POOL)
     if request.text:
         recommendation = session.recommender.recommend(pool)
         candidates, fallback = [r.candidate for r in recommendation.best], recommendation.ranking.fallback
@@ -261,11 +243,14 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
         order = order_by_moods([c.item for c in candidates], mood_text)
         candidates = [candidates[position] for position in order]
     if session.state.company == "children" and (critiques or moods):
-        candidates.sort(key=lambda c: minimum_age(c.item) is None)  # a mood is no reason to list what is for adults
+        suits = ids_for_children(
+            session.recommender.retriever.columns
+        )  # a mood is no reason to list what is for adults
+        candidates.sort(key=lambda c: c.item.id not in suits)
     if of_fame:
         candidates.sort(key=lambda c: session.popularity.get(c.item.id, 0), reverse=of_fame[-1].more)
-    best = candidates[: request.n]
-    return (in_order(best, session.state.order) if session.state.order else best), fallback
+    best = candidates if of_all else candidates[: request.n]
+    return (in_order(best, session.state.order)[: request.n] if session.state.order else best), fallback
 
 
 def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) -> Iterator[str]:

@@ -44,6 +44,7 @@ from agent.query.limits.players import is_about_players
 from agent.query.limits.stated_limits import without_stated_differences
 from agent.query.negations.concepts import find_concept
 from agent.query.negations.exclusions import exclusion_conditions, names_value
+from agent.query.negations.joined_exclusions import joined_exclusions
 from agent.query.text.message_text import any_language
 from agent.query.text.synonyms import expand
 from agent.query.to_conditions import (
@@ -107,7 +108,8 @@ def refine_request(
     asks = slots != Slots() or has_request_words(text) or bool(_ASKS_WHAT.search(text))
     implied = _implied_kind(text, topic_of_request, kind_before) if asks and not slots.domain else ""
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
-    slots = _with_unnamed_exclusions(replace(slots, domain=domain), columns)
+    joined, exclude = joined_exclusions(slots.exclude, text, columns)
+    slots = _with_unnamed_exclusions(replace(slots, domain=domain, exclude=exclude), columns)
     critique = _critiques_of_list(slots, shown, domain or kind_before, columns)
     limits = limit_conditions(replace(slots, domain=domain or kind_before), columns)
     kinds = tuple(kind for kind in joined_kinds(text) if has_domain(kind, columns))
@@ -119,6 +121,7 @@ def refine_request(
         *languages.conditions,
         *implied_by_words.conditions,
         *joined_attributes(conditions_before, attributes, text),
+        *joined,
         *(c for word in slots.exclude for c in word_exclusions(word, columns, said_of, kind)),
         *of_domain,
     ]

@@ -285,7 +285,8 @@ def _in_kind_in_force(slots: Slots, text: str, session: Session) -> Slots:
     """Return slots without a kind of item that only the model reads, where another holds and no word names one."""
     kind = kind_in_force(session.state)
     by_words = find_domain(text) or implied_kind(text, slots.topic) or activity_kind(text, kind)
-    if slots.intent == "more" and by_words not in ("", kind):
+    on_show = {item.domain for item in session.shown()}
+    if slots.intent == "more" and by_words not in ("", kind) and on_show != {by_words}:
         slots = replace(slots, intent="")  # 想换换耳朵,来点能单曲循环的 asks for no more of these
     if kind in ("", slots.domain) or by_words:
         return slots

@@ -101,7 +101,9 @@ def _describe_outside(part: Condition, language: str) -> str:
     spoken = (language_name(c.value, language) for c in comparisons if c.field == "language")
     limits += [phrase(language, "conditions.of_language", value=name) for name in spoken]
     if not limits:
-        return phrase(language, "conditions.without", value=topic or str(part))
+        both = [next(_values((each,), language)) for each in part.parts] if isinstance(part, All) else [""]
+        value = phrase(language, "sentence_space").join(both) if all(both) else topic or str(part)
+        return phrase(language, "conditions.without", value=value)
     key = "conditions.not_topic" if topic else "conditions.not"
     return phrase(language, key, topic=topic, value=listed(language, limits))
 

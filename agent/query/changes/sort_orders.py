@@ -33,6 +33,7 @@ _SORTS: Mapping[SortOrder, re.Pattern[str]] = {
 _FIRST = r"(?: \w+){0,2} (?:first|on top|at the top)\b"
 _SORTED_BY = r"\b(?:sort|order|arrange|rank)(?:ed)? (?:(?:them|these|those|it|all|everything|the list) )*by "
 _DOWN = r"(?=.*(?:\bdesc|\bhigh(?:est)? (?:to low|first)|\bmost expensive|\blong(?:est)? (?:to short|first)))"
+_SIZE_ZH = "(?:时长|时间|篇幅|页数|字数|集数)"
 _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
     "older": any_language(
         {
@@ -69,12 +70,16 @@ _IN_ORDER: Mapping[SortOrder, re.Pattern[str]] = {
         }
     ),
     "longer": any_language(
-        {"en": rf"\blongest{_FIRST}|{_SORTED_BY}(?:length|duration)\b{_DOWN}", "zh": "[从由]长[到往至]短"}
+        {
+            "en": rf"\blongest{_FIRST}|{_SORTED_BY}(?:length|duration)\b{_DOWN}",
+            "zh": f"[从由][长厚][到往至][短薄]|{_SIZE_ZH}[从由]多[到往至]少",
+        }
     ),
     "shorter": any_language(
         {
             "en": rf"\b(?:shortest|quickest){_FIRST}|{_SORTED_BY}(?:length|duration)\b",
-            "zh": "[从由]短[到往至]长|按[^,，。]{0,4}(?:时长|长短|篇幅)[^,，。]{0,4}排",
+            "zh": f"[从由][短薄][到往至][长厚]|{_SIZE_ZH}[从由]少[到往至]多|"
+            f"按[^,，。]{{0,4}}(?:{_SIZE_ZH}|长短|厚薄)[^,，。]{{0,4}}排",
         }
     ),
 }

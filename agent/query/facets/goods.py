@@ -53,7 +53,8 @@ def _titled(noun: str, columns: Columns) -> tuple[str, ...]:
     if contains_han(noun):
         head = re.compile(rf"{re.escape(noun)}(?:(?![{HAN}])|(?=[一二两三四五六七八九十]))")
         named = [title for title in _titles(columns) if head.search(title)]
-        return tuple(named or [title for title in _titles(columns) if title.startswith(noun)])
+        begun = [title for title in _titles(columns) if title.startswith(noun)]
+        return tuple(named or (begun if len(begun) > 1 else ()))
     written = re.escape(singular(noun.casefold()))
     head = re.compile(rf"\b{written}(?:e?s)?(?=$|[^\w\s]| (?:for|with|in|of|and)\b| [0-9])", re.I)
     return tuple(title for title in _titles(columns) if head.search(title))

@@ -180,3 +180,8 @@ def age_of(condition: Condition) -> str:
         case Either((Comparison(field, "<=", age), Not())) if field == AGE:
             return age
     return ""
+
+
+def ids_for_children(columns: Columns) -> frozenset[str]:
+    """Return the ids of the items of which something says that they are for children."""
+    return frozenset(columns.items[int(row)].id for row in columns.mask(SUITS_CHILDREN).nonzero()[0])

@@ -55,7 +55,7 @@ _AFTER = re.compile(
     rf"\b(?P<starting>since|as of|starting (?:in|from|with)))[\s-]+(?P<en>{_WHEN})(?:\s*(?:{_ONWARDS}))?|"
     rf"(?:\b(?:from|in)\s+)?(?P<onwards>{_WHEN})\s*(?:{_ONWARDS})|\bfrom\s+(?P<on>{_WHEN})\s+on\b|"
     rf"(?:不早于|不老于|别早于|不能早于)\s*(?P<earliest>{_WHEN})|(?:自|从|至少|起码|"
-    rf"最早)?(?P<zh>{_WHEN})\s*(?:(?:[及或]|或者|以及)?(?:以后|之后|以来|往后|更晚)|开始|起|后)|"
+    rf"最早)?(?P<zh>{_WHEN})\s*(?:(?:[及或和跟]|或者|以及)?(?:以后|之后|以来|往后|更晚)|开始|起|后)|"
     rf"(?<![不别能])(?:晚于|迟于|新于)\s*(?P<later>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[新晚迟]|"
     rf"(?P<past>{_WHEN})\s*一过",
     re.I,
@@ -66,7 +66,7 @@ _BEFORE = re.compile(
     rf"\b(?P<until>until|till|up to|up until|by)\s+(?P<en_until>{_WHEN})|"
     rf"(?:\b(?:from|in)\s+)?(?P<or_earlier>{_WHEN})\s*"
     r"(?:at (?:the )?latest\b|(?:or|and) (?:earlier|older|before)\b(?!\s+(?:than\b|(?:the\s+)?'?[0-9]))|"
-    r"(?:[及或]|或者|甚至|以及|或是)(?:以前|之前|更早|再早)(?:一?[些点])?)|"
+    r"(?:[及或和跟]|或者|甚至|以及|或是)(?:以前|之前|更早|再早)(?:一?[些点])?)|"
     rf"(?P<zh>{_WHEN})\s*(?:以前|之前|往前|前)|"
     rf"(?:最晚|不晚于|不迟于|不新于|别晚于|不能晚于)\s*(?P<latest>{_WHEN})|(?:早于|老于|"
     rf"旧于)\s*(?P<earlier>{_WHEN})|比\s*(?P<than>{_WHEN})\s*[更还要]*[老早旧]",

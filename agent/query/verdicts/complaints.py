@@ -90,7 +90,7 @@ _VERDICT_ON_IT = any_language(
         "en": r"\b(?:hated?|disliked?|seen|saw|watched|read|played|heard|finished|loved?|liked?|know|own|have|had|got) "
         r"(?:it|that|this|those|them)(?: one)?\b|^(?:already )?(?:seen|watched|read|played|heard|finished)\W*$",
         "zh": "^(?:我|我们)?(?:已经?|早就?|都|刚)*(?:看|读|玩|听)过(?:它|了|两遍|好几遍)*\\W*$|"
-        "^我?(?:很|特别|超)?(?:讨厌|不喜欢)(?:它)?\\W*$",
+        "^我?(?:很|特别|超)?(?:讨厌|不喜欢)(?:它)?\\W*$|^(?:我们?|咱)?(?:家里?|手上)?(?:已经?|早就?|都)*有了\\W*$",
     }
 )
 """What gives an opinion or experience of the work that another clause names."""
@@ -139,7 +139,7 @@ def find_complaint(mention: Mention, shown: Sequence[Item]) -> Complaint | None:
     others = [clause for clause in clauses if not re.search(_WORK, clause) and clause not in of_list]
     rest = (re.sub(_DROPS_IT_ZH, "", _REMINDS.sub("", clause)).strip() for clause in others)
     if refuses:
-        rest = (clause for clause in rest if is_request(clause))
+        rest = (clause for clause in rest if is_request(clause) and not _VERDICT_ON_IT.search(clause))
     return Complaint(works, ", ".join(filter(None, rest)))
 
 

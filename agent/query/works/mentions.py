@@ -13,7 +13,7 @@ from agent.query.facets.kind_nouns import KIND_NOUNS
 from agent.query.facets.makers import makers_of
 from agent.query.text.message_text import is_content_word, normalize
 from agent.query.works.named_kinds import kind_of_work
-from agent.query.works.title_places import is_title_place, is_title_place_zh, stands_alone
+from agent.query.works.title_places import is_asked_about_zh, is_title_place, is_title_place_zh, stands_alone
 from retrieval.data.items import Item
 from retrieval.matching.title_index import titles_of
 from retrieval.matching.titles import title_key
@@ -118,7 +118,8 @@ class Mentions:
     def _han_rows(self, text: str, start: int, end: int) -> Sequence[int]:
         words = text[start:end]
         rows = self._by_key.get(title_key(words), ())
-        if rows and (len(words) > 2 or title_key(words) not in self._ordinary):
+        is_plain = len(words) <= 2 and title_key(words) in self._ordinary
+        if rows and (not is_plain or is_asked_about_zh(text, start, end)):
             return rows if title_key(words) not in self._traits else ()
         if words in self._traits:
             return ()

@@ -48,6 +48,12 @@ _AFTER_ZH = re.compile(
     "[和跟与、]))"
 )
 
+_ASKED_BEFORE_ZH = re.compile(r"(?:^|[\W那和跟与比])$")
+_ASKED_AFTER_ZH = re.compile(
+    "^(?:这[本部首张])?(?:讲|写[的了什]|是谁|多少|多长|几[页块]|好[看读听玩]吗|怎么样|的?(?:作者|导演|续集|页数|价格)|"
+    "(?:[和跟与][^,，。]{2,12})?哪一?[个本部首张])"
+)
+"""What stands around a title that a question is about, be it a plain word: 三体讲啥, 活着和围城哪个更短."""
 _LAST_WORD = re.compile(r"([a-z][\w'-]*)\s+(?:(?:the|a|an)\s+)?$", re.I)
 _NEXT_WORD = re.compile(r"\s+([a-z][\w'-]*)", re.I)
 _VERB = re.compile(
@@ -85,3 +91,8 @@ def is_title_place_zh(text: str, start: int, end: int) -> bool:
     if _BEFORE_ZH.search(before):
         return bool(_ENDS_ZH.match(after) or _AFTER_ZH.match(after))
     return bool(_AFTER_ZH.match(after) and _BEGINS_ZH.search(before))
+
+
+def is_asked_about_zh(text: str, start: int, end: int) -> bool:
+    """Return whether a question in Chinese is about words of it, as about a title."""
+    return bool(_ASKED_AFTER_ZH.match(text[end:]) and _ASKED_BEFORE_ZH.search(text[max(0, start - MAX_CUE) : start]))

@@ -92,3 +92,45 @@ def test_the_list_is_called_as_its_items_are(tmp_path: Path) -> None:
 
 def test_whether_there_is_something_short_asks_for_nothing_longer(tmp_path: Path) -> None:
     assert "更长" not in last_reply(chat_about(tmp_path, "zh"), "有没有短一点的小说")
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [("按价格从低到高", "窗前的树"), ("从贵到便宜", "城墙的历史"), ("小说 从贵到便宜", "北方来信")],
+)
+def test_all_that_are_meant_are_put_in_order(tmp_path: Path, message: str, first: str) -> None:
+    chat = chat_about(tmp_path, "zh")
+    last_reply(chat, message)
+    assert shown(chat)[0].title == first
+
+
+@pytest.mark.parametrize(
+    ("table", "message", "total"),
+    [
+        ("zh", "前两本一共多少钱", "一共：价格 "),
+        ("zh", "这些加起来多少钱", "一共：价格 "),
+        ("en", "how much are the first two in total?", "Together: price "),
+    ],
+)
+def test_prices_are_summed(tmp_path: Path, table: str, message: str, total: str) -> None:
+    chat = chat_about(tmp_path, table)
+    last_reply(chat, {"zh": "来点小说", "en": "I want a novel"}[table])
+    assert last_reply(chat, message).splitlines()[-1].startswith(f"{total}67")
+
+
+def test_the_price_of_each_is_no_sum(tmp_path: Path) -> None:
+    chat = chat_about(tmp_path, "zh")
+    assert "一共" not in last_reply(chat, "来点小说", "这两本各多少钱")
+
+
+CHILDRENS = (
+    "书名,类别,简介\n"
+    + "".join(f"大人的书{n},小说,中年人的故事\n" for n in range(8))
+    + ("小猪,儿童文学,小猪和蜘蛛的友谊\n鸭子,绘本,一只鸭子\n毛毛虫,绘本,毛毛虫变蝴蝶\n小学,儿童文学,油麻地的小学\n")
+)
+
+
+def test_what_is_less_wanted_of_childrens_books_lists_no_books_for_adults_first(tmp_path: Path) -> None:
+    chat = open_chat(tmp_path, read_items(tmp_path / "shelf.csv", CHILDRENS).items)
+    last_reply(chat, "给孩子找书", "绘本太幼稚了，不要绘本")
+    assert {item.title for item in shown(chat)[:2]} == {"小猪", "小学"}

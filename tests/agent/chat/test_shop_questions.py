@@ -128,3 +128,30 @@ def test_goods_asked_for_by_their_noun_are_listed_alone(
 def test_goods_that_fail_a_limit_are_said_to_do_so(tmp_path: Path) -> None:
     shop = open_chat(tmp_path, read_items(tmp_path / "stock.csv", SHELF).items)
     assert "headphones" in last_reply(shop, "I need headphones", "under 20").splitlines()[0]
+
+
+TOYS = (
+    "商品名称,分类,售价,材质\n积木,玩具,99,塑料\n拼图,玩具,59,木头\n水杯,厨房,39,塑料\n"
+    "砧板,厨房,45,木头\n足浴盆,家居,329,塑料\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "left_out"),
+    [
+        ("不要塑料玩具", {"积木"}),
+        ("塑料的玩具不要", {"积木"}),
+        ("不要玩具", {"积木", "拼图"}),
+        ("不要塑料的", {"积木", "水杯", "足浴盆"}),
+    ],
+)
+def test_what_is_two_things_at_once_is_left_out_as_such(tmp_path: Path, message: str, left_out: set[str]) -> None:
+    shop = open_chat(tmp_path, read_items(tmp_path / "stock.csv", TOYS).items)
+    last_reply(shop, message)
+    assert {"积木", "拼图", "水杯", "砧板", "足浴盆"} - {item.title for item in shown(shop)} == left_out
+
+
+def test_what_is_left_out_and_said_to_be_at_home_is_one_item(tmp_path: Path) -> None:
+    shop = open_chat(tmp_path, read_items(tmp_path / "stock.csv", TOYS).items)
+    last_reply(shop, "不要足浴盆，家里有了")
+    assert {item.title for item in shown(shop)} == {"积木", "拼图", "水杯", "砧板"}

@@ -9,8 +9,9 @@ from retrieval.conditions import Columns
 from retrieval.data.items import Item
 
 TITLES = (
-    "无线降噪耳机", "有线耳机", "机械键盘", "保温杯500毫升", "露营帐篷三人", "桌游卡坦岛", "毛绒玩具",
-    "Desk Lamp", "Lamp Shade", "Enamel Mug, 350 ml", "Wireless Headphones", "Tent for two", "Fruit Box",
+    "无线降噪耳机", "有线耳机", "机械键盘", "保温杯500毫升", "露营帐篷三人", "桌游卡坦岛", "桌游猜谜",
+    "按摩披肩", "毛绒玩具", "Desk Lamp", "Lamp Shade", "Enamel Mug, 350 ml", "Wireless Headphones",
+    "Tent for two", "Fruit Box",
 )  # fmt: skip
 
 
@@ -29,7 +30,8 @@ def columns_of(domain: str) -> Columns:
         ("键盘 耳机", {"机械键盘", "无线降噪耳机", "有线耳机"}),
         ("杯子", {"保温杯500毫升"}),
         ("帐篷", {"露营帐篷三人"}),
-        ("桌游", {"桌游卡坦岛"}),
+        ("桌游", {"桌游卡坦岛", "桌游猜谜"}),
+        ("按摩", set()),
         ("lamps", {"Desk Lamp"}),
         ("cheap mug", {"Enamel Mug, 350 ml"}),
         ("headphones", {"Wireless Headphones"}),
