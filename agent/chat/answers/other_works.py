@@ -79,10 +79,13 @@ def count_goods(session: Session, text: str) -> str:
     """Return the number and the titles of the items of a kind or a category where a text asks how many there are."""
     match = _HOW_MANY_GOODS.search(text)
     what = match["en"] or match["zh"] if match else ""
-    kind = kind_named_by(what)
-    named = {value for each in session.words.categories(what) if each.words == what for value in each.values}
-    items = session.index.items.values()
-    goods = [item for item in items if (kind and item.domain == kind) or named & set(item.categories)]
+    kind, items = kind_named_by(what), session.index.items.values()
+    goods = [item for item in items if kind and item.domain == kind]
+    for each in session.words.categories(what) if not goods else ():
+        rest = " ".join(re.sub(re.escape(each.words), " ", what, flags=re.I).split())
+        of_kind = kind_named_by(rest) if rest else ""  # "horror films"
+        if of_kind or not rest:
+            goods = [i for i in items if set(each.values) & set(i.categories) and of_kind in ("", i.domain)]
     language = session.state.language
     return phrase(language, "those_counted", count=len(goods), titles=_titles(goods, language)) if goods else ""
 

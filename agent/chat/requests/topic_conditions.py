@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.chat.requests.lasting_conditions import field_of
 from agent.chat.state import State
-from agent.query.facets.catalogue_words import CatalogueWords, Named
+from agent.query.facets.catalogue_words import CatalogueWords, Named, catalogue_words
 from agent.query.facets.genres import genres_in
 from agent.query.facets.goods import goods_in
 from agent.query.facets.moods import named_moods
@@ -164,3 +164,18 @@ def occasion_boosts(occasion: str, columns: Columns) -> tuple[PreferenceBoost, .
             count = int(columns.mask(condition).sum())
             boosts += [PreferenceBoost(word, condition, 1.0)] if 0 < count <= MAX_SHARE * len(columns.items) else []
     return tuple(boosts)
+
+
+def kind_of_category(topic: str, kind: str, columns: Columns) -> str:
+    """Return the one other kind of which a topic is a category, and no word of the kind in force: metal, of courses.
+
+    Empty where the topic is none, or where several kinds have it.
+    """
+    named = catalogue_words(columns).categories(topic) if topic and kind else []
+    values = tuple(value for each in named if each.words.casefold() == topic.casefold() for value in each.values)
+    if not values:
+        return ""
+    of_kind = columns.mask(Comparison("domain", "=", kind))
+    has_it = columns.mask(OneOf("trait", values)) | columns.mask(Comparison("text", "contains", topic))
+    kinds = {columns.items[row].domain for row in np.flatnonzero(columns.mask(OneOf("category", values))).tolist()}
+    return kinds.pop() if len(kinds) == 1 and not (of_kind & has_it).any() else ""

@@ -20,6 +20,7 @@ from agent.chat.requests.lifted_exclusions import lifted_exclusions
 from agent.chat.requests.other_subjects import for_another_person, without_former_subject, without_subject
 from agent.chat.requests.released_parts import release_parts, without_excluded
 from agent.chat.requests.topic_changes import next_topic, topic_of_kind, without_residue
+from agent.chat.requests.topic_conditions import kind_of_category
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in, is_told_of
 from agent.chat.wording.phrases import listed
@@ -95,7 +96,7 @@ def refine_request(
     before = replace(before, conditions=tuple(c for c in before.conditions if c not in dropped))
     slots = _with_joined_countries(slots, before.conditions, text)
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
-    kind = slots.domain or _implied_kind(text, slots.topic, kind_before) or kind_before
+    kind = slots.domain or _implied_kind(text, slots.topic, kind_before, columns) or kind_before
     implied_by_words = implied_conditions(languages.topic, text, columns, kind)
     attributes, topic = attributes_in(implied_by_words.topic, text, columns, slots.exclude)
     attributes = [each for each in attributes if is_told_of(each, kind, columns)]
@@ -106,7 +107,7 @@ def refine_request(
         slots = replace(slots, exclude=tuple(word for word in slots.exclude if not is_about_players(word)))
     topic_of_request = slots.topic if topic or languages.conditions else ""
     asks = slots != Slots() or has_request_words(text) or bool(_ASKS_WHAT.search(text))
-    implied = _implied_kind(text, topic_of_request, kind_before) if asks and not slots.domain else ""
+    implied = _implied_kind(text, topic_of_request, kind_before, columns) if asks and not slots.domain else ""
     domain = slots.domain or (implied if has_domain(implied, columns) else "")
     joined, exclude = joined_exclusions(slots.exclude, text, columns)
     slots = _with_unnamed_exclusions(replace(slots, domain=domain, exclude=exclude), columns)
@@ -224,13 +225,14 @@ def _with_unnamed_exclusions(slots: Slots, columns: Columns) -> Slots:
     return replace(slots, critiques=tuple(dict.fromkeys((*slots.critiques, *unnamed))))
 
 
-def _implied_kind(text: str, topic: str, kind_before: str) -> str:
+def _implied_kind(text: str, topic: str, kind_before: str, columns: Columns) -> str:
     """Return the kind that a message implies by a genre of its topic, or by what is to be done; empty without any.
 
     It is another than the kind before, where there was one.
     """
     by_genre = implied_kind(text, topic if kind_before else None) if topic else ""
     by_activity = activity_kind(text, kind_before)
+    by_genre = by_genre or kind_of_category(topic, kind_before, columns)
     return by_genre or (by_activity if by_activity != kind_before else "")
 
 

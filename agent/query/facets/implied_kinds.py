@@ -86,7 +86,9 @@ _ACTIVITIES = {
     ),
     "course": any_language(
         {
-            "en": r"\b(?:to|wanna|could|can|should|gonna) (?:learn|study)\b|\bteach (?:me|my)\b|\bteachable\b",
+            "en": r"\b(?:to|wanna|could|can|should|gonna) (?:learn|study)\b|"
+            r"\b(?:i'?m|am|we'?re|started|start) (?:just )?(?:learning|studying)\b|"
+            r"\bteach (?:me|my)\b|\bteachable\b",
             "zh": "想学|自学|学[点些啥]|学一?[门个点]|补补|补一补|补课|充充?电|[上听]一?[几门]门?课|系统地?学|新技能",
         }
     ),

@@ -77,6 +77,10 @@ _ON_THAT = re.compile(
 )
 
 
+_BESIDE = re.compile(r"(?<=\w) (?:mixed|thrown|involved|included|featured|whatsoever|anywhere|at all)(?: in)?$", re.I)
+"""What is said behind a word that is refused, and is no part of it: "no pop mixed in"."""
+
+
 def settle_exclusions(slots: Slots, text: str) -> Slots:
     """Return slots in which nothing is both wanted and excluded, and what is only to be less so is a critique.
 
@@ -84,6 +88,7 @@ def settle_exclusions(slots: Slots, text: str) -> Slots:
     A kind of item that is negated beside another is not excluded. Works from abroad, asked for in Chinese, are those
     from none of `HOME_ZH`.
     """
+    slots = replace(slots, exclude=tuple(_BESIDE.sub("", word) for word in slots.exclude))
     if slots.question or slots.intent not in _REQUESTS:
         return slots
     if slots.company in ("", "family", "friends") and child_age(text) is not None:

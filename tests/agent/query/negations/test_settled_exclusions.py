@@ -4,6 +4,7 @@ import pytest
 
 from agent.query.negations.exclusion_clauses import takes_back
 from agent.query.negations.settle_exclusions import settle_exclusions
+from agent.query.parse import parse
 from agent.query.slots import Slots
 
 
@@ -42,3 +43,11 @@ def test_who_is_named_after_unless_is_not_excluded() -> None:
     text = "动画片不要，除非是宫崎骏的"
     assert settle_exclusions(Slots(exclude=("动画片", "宫崎骏")), text).exclude == ("动画片",)
     assert takes_back("Ozu", "no dramas unless by Ozu") and not takes_back("Ozu", "no dramas by Ozu")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("no pop mixed in", "pop"), ("nothing with zombies thrown in", "zombies"), ("no romance whatsoever", "romance")],
+)
+def test_what_is_said_behind_a_refused_word_is_no_part_of_it(text: str, word: str) -> None:
+    assert parse(text, "en").exclude == (word,)
