@@ -14,6 +14,7 @@ from agent.chat.requests.lasting_conditions import field_of, outlives_topic
 from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.chat.state import LIST_SIZE, State
+from agent.chat.wording.describe_audience import company_in_words
 from agent.chat.wording.describe_request import describe_conditions, label_conditions
 from agent.query.facets.fame import QUALITIES
 from agent.query.facets.genres import genres_in
@@ -268,9 +269,17 @@ def _suggest_relaxation(session: Session, request: PreparedRequest, count: int) 
     condition, count_without = next((each for each in relaxations if each[0] in labels), (None, count))
     if condition and count_without > count:
         more = session.say("relax", condition=labels[condition], count=count_without - count)
+    elif not count and (others := _without_company(session)):
+        more = session.say("relax", condition=company_in_words(session.state), count=others)
     else:
         more = session.say("widen")
     yield f" {more}\n"
+
+
+def _without_company(session: Session) -> int:
+    """Return how many items there would be for anybody; 0 where the request names nobody."""
+    anybody = session.request(replace(session.state, company=""))
+    return len(session.recommender.recommend_without_llm(anybody)) if session.state.company else 0
 
 
 def _all_of(conditions: Sequence[Condition]) -> Condition:

@@ -14,6 +14,7 @@ from agent.chat.requests.transitions import kind_in_force
 from agent.chat.session import Session
 from agent.query import Slots
 from agent.query.facets.countries import named_countries
+from agent.query.facets.gender_of_makers import asks_for_gender
 from agent.query.facets.genres import genres_in
 from agent.query.facets.moods import mood_words
 from agent.query.negations.exclusions import names_value
@@ -42,6 +43,8 @@ def with_near_traits(slots: Slots, session: Session) -> Slots:
         return slots
     topic = slots.topic
     for words in () if slots.intent or slots.numbers else _unknown(topic, session):
+        if asks_for_gender(words, columns):
+            continue  # what a catalogue does not tell of makers is no trait near to their name
         if near := near_trait(words, kind, language, columns, embedder):
             topic = topic.replace(words, near)
     exclude = tuple(

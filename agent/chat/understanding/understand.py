@@ -38,6 +38,7 @@ from agent.query.facets.countries import countries_of_people, named_countries
 from agent.query.facets.country_clauses import added_words
 from agent.query.facets.desired_effects import desired_effects_as_requests, mood_of_feast
 from agent.query.facets.fame import with_fame
+from agent.query.facets.goods import without_goods_given_up
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.kinds_as_genres import kind_as_genre
 from agent.query.facets.moods import with_plain_moods
@@ -88,6 +89,7 @@ _BRINGS = re.compile(
 def understand(session: Session, text: str) -> Slots:
     """Return the slots of a message; works that it mentions have numbers after those of the items on show."""
     columns = session.recommender.retriever.columns
+    text = without_goods_given_up(text, session.state.text, columns)
     kind = find_domain(text) or kind_in_force(session.state)
     is_for_child = child_age(text) is not None
     text = own_columns(without_stock_wish(known_kinds_as_refused(text)), columns).rest
@@ -183,7 +185,8 @@ def _understand(session: Session, text: str) -> Slots:
         slots = _as_the_catalogue_names(slots, text, session)
         names_none = not (slots.numbers or slots.liked or slots.disliked or session.find_work(slots.topic))
         if mention.works and slots.intent in ("like", "dislike", "seen") and names_none:
-            return replace(slots, numbers=numbers)
+            names = " ".join(normalize(name) for work in mention.works for name in titles_of(work))
+            return replace(slots, numbers=numbers, topic="" if slots.topic.casefold() in names else slots.topic)
         return slots
     if slots.by_model and (slots.intent or slots == Slots()):
         if slots.intent and "topic" in slots.by_model and not session.find_work(slots.topic):

@@ -274,7 +274,8 @@ def _head(state: State, like: Sequence[Item], kind: str, limited: bool, noun: st
     joint = phrase(language, "conditions.joint")
     topic = of_noun(topic, joint, noun == "") if language == "zh" else topic
     is_of_topic = bool(topic) and is_attribute(topic, language, bool(kind))
-    of = "" if language == "zh" and (names_of_genre(topic) or names_moods_alone(topic)) else joint
+    is_goods = noun == domain_words("product", language).many  # 厨房商品
+    of = "" if language == "zh" and (is_goods or names_of_genre(topic) or names_moods_alone(topic)) else joint
     if is_of_topic and not (similar and not kind):
         named, kind = (of.join(filter(None, (topic.removesuffix("的"), noun))) for noun in (named, kind))
     if similar:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from agent.query.facets.catalogue_words import catalogue_words
 from agent.query.facets.goods import goods_in
 from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.moods import names_moods_alone
@@ -54,5 +53,4 @@ def noun_of_items(topic: str, columns: Columns, language: str) -> str | None:
         return None
     last = topic.split()[-1] if topic.strip() else ""
     is_noun = kind_named_by(last) or any(last == each.words.split()[-1] for each in goods_in(last, columns))
-    is_noun = is_noun or (kind == "product" and catalogue_words(columns).names_category(last))  # 玩具
     return "" if is_noun else domain_words(kind, language).many

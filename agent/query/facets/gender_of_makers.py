@@ -19,7 +19,8 @@ _OF_GENDER = any_language(
     }
 )
 _WORDS = re.compile(
-    rf"\b(?:wom[ae]n|female|lad(?:y|ies)|male|m[ae]n|by|{_MAKER_EN})\b|[男女](?:性|的|人)?{_MAKER_ZH}?们?的?", re.I
+    rf"\b(?:wom[ae]n|female|lad(?:y|ies)|male|m[ae]n|by|{_MAKER_EN})\b|[男女](?:性|的|人)?{_MAKER_ZH}?们?[写拍唱导执]*的?",
+    re.I,
 )
 _NAMES_OF_GENDER = re.compile(rf"\b(?:female|wom[ae]n) {_MAKER_EN}\b|\bgender\b|女性?{_MAKER_ZH}|性别", re.I)
 """What names of categories, tags and columns hold where a catalogue has the gender of makers."""

@@ -65,3 +65,16 @@ def _titles(columns: Columns) -> tuple[str, ...]:
     """Return the titles of goods, in every language."""
     goods = (item for item in columns.items if item.domain not in _NO_GOODS)
     return tuple(dict.fromkeys(item.title for item in goods))
+
+
+def without_goods_given_up(text: str, topic: str, columns: Columns) -> str:
+    """Return a text without the clause that gives up the goods of a topic before others: 不买耳机了，看看键盘."""
+    for each in goods_in(topic, columns):
+        noun = re.escape(each.words.rsplit(" ", 1)[-1])
+        given_up = (
+            rf"^(?:算了|那|好吧|ok)?[,，\s]*我?们?不(?:想|打算)?(?:再)?[买要看用]{noun}了[,，。\s]+|"
+            rf"^(?:ok(?:ay)?|well|actually|no)?[,\s]*(?:forget|never ?mind|no more) (?:about )?(?:the |any )?"
+            rf"{noun}[,.;\s]+"
+        )
+        text = re.sub(given_up, "", text, flags=re.I)
+    return text

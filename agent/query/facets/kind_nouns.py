@@ -27,7 +27,7 @@ KIND_NOUNS = {
     ),
     "game": any_language({"en": rf"\b(?:video ?)?games?\b(?! on\b(?!{_DEVICE})| of thrones)", "zh": "游戏"}),
     "course": any_language(
-        {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|课(?!本|文|题)"}
+        {"en": r"\b(?:(?<!of )courses?|class(?:es)?|lectures?)\b", "zh": "课程|网课|(?<![授讲备])课(?!本|文|题)"}
     ),
     "news": any_language({"en": r"\b(?:news|headlines?)\b", "zh": "新闻"}),
     "product": any_language({"en": r"\b(?:products?|goods)\b", "zh": "商品"}),

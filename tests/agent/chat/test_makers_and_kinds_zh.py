@@ -66,3 +66,9 @@ def test_somebody_whom_the_catalogue_lacks_is_no_question_about_a_work(chat: Cha
 def test_a_title_within_the_name_of_a_maker_is_no_work() -> None:
     assert Mentions(ITEMS).find("任天堂的游戏都有哪些").works == ()
     assert [each.title for each in Mentions(ITEMS).find("天堂讲什么").works] == ["天堂"]
+
+
+def test_a_list_that_is_empty_for_children_says_so(tmp_path: Path) -> None:
+    adult = Item(id="少年的你", title="少年的你", domain="film", attributes={"导演": "曾国祥", "minimum_age": 16})
+    chat = open_chat(tmp_path, [*ITEMS, adult])
+    assert "适合孩子" in last_reply(chat, "给孩子找曾国祥的电影").splitlines()[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.query.facets.goods import goods_in
+from agent.query.facets.goods import goods_in, without_goods_given_up
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
 
@@ -49,3 +49,17 @@ def test_nouns_name_the_goods_whose_titles_end_in_them(topic: str, titles: set[s
 @pytest.mark.parametrize("domain", ["film", "book", "restaurant", ""])
 def test_titles_of_works_and_places_are_names(domain: str) -> None:
     assert not goods_in("耳机", columns_of(domain))
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("算了不买耳机了，看看键盘", "看看键盘"),
+        ("不要耳机了，有键盘吗", "有键盘吗"),
+        ("不买耳机了", "不买耳机了"),
+        ("不要红色的", "不要红色的"),
+        ("不买键盘了，看看鼠标", "不买键盘了，看看鼠标"),
+    ],
+)
+def test_goods_that_were_asked_for_are_given_up_for_others(text: str, rest: str) -> None:
+    assert without_goods_given_up(text, "耳机、降噪", columns_of("product")) == rest
