@@ -97,7 +97,8 @@ def refine_request(
     slots = _with_joined_countries(slots, before.conditions, text)
     languages = language_conditions(replace(slots, domain=slots.domain or kind_before), columns)
     kind = slots.domain or _implied_kind(text, slots.topic, kind_before, columns) or kind_before
-    implied_by_words = implied_conditions(languages.topic, text, columns, kind)
+    compared = _asked_for(slots.topic, kind, columns) if slots.topic else shown
+    implied_by_words = implied_conditions(languages.topic, text, columns, kind, compared)
     attributes, topic = attributes_in(implied_by_words.topic, text, columns, slots.exclude)
     attributes = [each for each in attributes if is_told_of(each, kind, columns)]
     if any(map(is_of_level, implied_by_words.conditions)):

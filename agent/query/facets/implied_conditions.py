@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.query.facets.book_forms import novel_conditions
@@ -16,6 +17,7 @@ from agent.query.negations.exclusions import exclusion_conditions
 from agent.query.text.message_text import any_language
 from retrieval.conditions import Columns, Condition
 from retrieval.conditions.expression import Either, Not, OneOf
+from retrieval.data.items import Item
 
 LEVELS = ("level", "difficulty", "难度")
 """Attributes that say for whom a course is."""
@@ -88,18 +90,18 @@ class Implied(NamedTuple):
     unavailable: tuple[str, ...] = ()
 
 
-def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "") -> Implied:
+def implied_conditions(topic: str, text: str, columns: Columns, kind: str = "", shown: Sequence[Item] = ()) -> Implied:
     """Return the conditions that a topic, or the text of a message with it, implies on a catalogue that tells forms.
 
     `kind`: the kind of item that is asked for, empty where it is open; only of games it matters how many play, and only
-    of books whether a novel is asked for.
+    of books whether a novel is asked for. `shown`: items on show, which "smaller" compares with.
     """
     conditions, unavailable = list[Condition](), list[str]()
     if wants_stock(text):
         in_stock = stock_condition(columns, kind)
         conditions += [in_stock] if in_stock else []
         unavailable += [] if in_stock else ["stock"]
-    conditions += own_columns(text, columns).conditions
+    conditions += own_columns(text, columns, shown).conditions
     if kind in ("game", ""):
         players, topic = player_conditions(topic, text, columns, kind)
         conditions += players

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.query.facets.own_flags import own_flags
 from agent.query.limits.own_measures import own_measures
+from agent.query.limits.relative_measures import relative_limits
 from agent.query.text.message_text import any_language, content_words
 from retrieval.conditions import Columns, Condition
+from retrieval.data.items import Item
 from retrieval.text.cjk import HAN
 
 _ASKS = any_language(
@@ -29,13 +32,14 @@ class OwnColumns(NamedTuple):
     rest: str
 
 
-def own_columns(text: str, columns: Columns) -> OwnColumns:
+def own_columns(text: str, columns: Columns, shown: Sequence[Item] = ()) -> OwnColumns:
     """Return what a text asks of a catalogue's own columns; a question on items on show asks for none."""
     if _ASKS.match(text):
         return OwnColumns((), frozenset(), text)
     flags, free, rest = own_flags(text, columns)
     limits, rest = own_measures(rest, columns)
+    beyond, rest = relative_limits(rest, columns, shown)
     if rest == text:
         return OwnColumns((), free, text)
     rest = re.sub(r"^[\s,，;；.]+|[\s,，;；]+(?=[.。!！?？]|$)|\s+(?=[,，])", "", " ".join(rest.split()))
-    return OwnColumns((*flags, *limits), free, rest if content_words(rest) else "")
+    return OwnColumns((*flags, *limits, *beyond), free, rest if content_words(rest) else "")

@@ -104,7 +104,7 @@ class Measure(NamedTuple):
 
 def own_measures(text: str, columns: Columns) -> tuple[tuple[Condition, ...], str]:
     """Return the limits of a text on a catalogue's own columns of numbers, and the text without the words for them."""
-    measures = _measures(columns)
+    measures = measures_of(columns)
     if not measures:
         return (), text
     pattern = _pattern(measures)
@@ -138,7 +138,8 @@ def asked_measure(field: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _measures(columns: Columns) -> tuple[Measure, ...]:
+def measures_of(columns: Columns) -> tuple[Measure, ...]:
+    """Return the columns of numbers that a catalogue has of its own."""
     values: dict[str, list[float]] = {}
     told: dict[str, int] = {}
     for item in columns.items:

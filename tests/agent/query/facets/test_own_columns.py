@@ -113,3 +113,25 @@ def test_a_request_is_limited_by_it() -> None:
     request = parse_query(Request(text="a quiet place for my dog"), HOTELS)
     assert "dogs_allowed=yes" in map(str, request.conditions)
     assert "dog" not in request.text
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "condition"),
+    [
+        ("smaller please", GARDEN, "height_cm<1500"),
+        ("not too tall", GARDEN, "height_cm<1500"),
+        ("a bit taller", GARDEN, "height_cm>40"),
+        ("轻一点", PARCELS, "重量<4"),
+        ("太高了", PARCELS, "高度<150"),
+    ],
+)
+def test_a_comparison_is_with_what_is_on_show_else_with_all(text: str, columns: Columns, condition: str) -> None:
+    assert [*map(str, own_columns(text, columns).conditions)] == [condition]
+    (of_one,) = own_columns(text, columns, columns.items[:1]).conditions
+    assert not of_one.holds(columns.items[0])
+
+
+@pytest.mark.parametrize("text", ["smaller please", "not too tall", "a lighter read", "higher education"])
+def test_where_no_column_measures_it_a_comparison_is_left_to_other_rules(text: str) -> None:
+    assert own_columns(text, HOTELS).rest == text
+    assert own_columns("a lighter read", GARDEN).rest == "a lighter read"
