@@ -41,7 +41,7 @@ def _nouns(words: str) -> Iterator[tuple[str, str]]:
     yield words, words
     if contains_han(words):
         yield words, words[-2:]
-        if words[-1] in "子儿":
+        if len(words) > 1 and words[-1] in "子儿":
             yield words, words[-2]
     elif " " in words:
         last = words.rsplit(" ", 1)[1]

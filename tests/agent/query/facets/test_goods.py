@@ -38,6 +38,8 @@ def columns_of(domain: str) -> Columns:
         ("tent", {"Tent for two"}),
         ("玩具", set()),
         ("礼物", set()),
+        ("子", set()),
+        ("儿 子", set()),
         ("box", {"Fruit Box"}),
         ("desk", set()),
     ],
