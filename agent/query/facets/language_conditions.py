@@ -48,6 +48,9 @@ def language_conditions(slots: Slots, columns: Columns) -> LanguageConditions:
     condition would leave nothing.
     """
     stated = _conditions_and_topic(slots, columns)
+    if stated.unknown and states_countries(slots.domain, columns) and named_countries(slots.topic):
+        # Where items say where they are from, and none is Greek, there is nothing Greek.
+        stated = replace(stated, unknown=tuple(code for code in stated.unknown if code not in slots.languages))
     others = [c for c in stated.conditions if not isinstance(c, Comparison | OneOf) or c.field != "country"]
     if len(others) == len(stated.conditions) or states_countries(slots.domain, columns):
         return stated

@@ -9,7 +9,9 @@ from agent.query.text.message_text import any_language
 from retrieval.conditions import Columns
 from retrieval.messages import messages
 
-Service = Literal["delivery", "wrapping", "returns", "warranty", "payment", "staff"]
+Service = Literal[
+    "delivery", "wrapping", "returns", "warranty", "payment", "staff", "hours", "booking", "contact", "parking"
+]
 
 _SERVICES: dict[Service, re.Pattern[str]] = {
     "delivery": any_language(
@@ -41,9 +43,32 @@ _SERVICES: dict[Service, re.Pattern[str]] = {
     "staff": any_language(
         {
             "en": r"\bcustomer (?:service|support|care)\b|\b(?:talk|speak|chat) (?:to|with) (?:a |some )?(?:human|"
-            r"person|someone real|real person)\b|\b(?:opening|store|shop) hours\b|"
-            r"\b(?:do|when) (?:you|u) (?:open|close)\b",
-            "zh": "客服|转?人工(?!智)|营业时间|几点[开关]门",
+            r"person|someone real|real person)\b",
+            "zh": "客服|转?人工(?!智)",
+        }
+    ),
+    "hours": any_language(
+        {
+            "en": r"\b(?:opening|closing|store|shop) (?:hours|times?)\b|\b(?:do|when) (?:you|u) (?:open|close)\b|"
+            r"\b(?:when|what time) (?:do|does|will) (?:it|they|that|this|(?:the )?\w+(?: \w+)?) (?:open|close)\b|"
+            r"\bopen (?:today|now|late|at night|on (?:\w+days?|(?:the )?weekends?))\b(?=\W*$)",
+            "zh": "营业时间|开放时间|几点(?:[开关]门|打烊|营业)|开到几点|(?:现在|今天|周[一二三四五六日末])开门吗",
+        }
+    ),
+    "booking": any_language(
+        {
+            "en": r"\b(?:have|need|possible|how do i|how can i|can (?:i|we)|should (?:i|we)) (?:to )?(?:book|reserve)\b"
+            r"(?! (?:club|worm))|\breservations?\b|\bbook (?:ahead|online|in advance|a table|a room)\b",
+            "zh": "(?:要|用|能|可以|怎么)(?:提前)?(?:预[订定约]|订[位座房])",
+        }
+    ),
+    "contact": any_language(
+        {"en": r"\b(?:phone|telephone) numbers?\b|\bcontact details\b", "zh": "电话(?:号码|是多少)|联系方式"}
+    ),
+    "parking": any_language(
+        {
+            "en": r"\bparking\b|\b(?:where|can) (?:can |do )?(?:i|we) park\b",
+            "zh": "停车",
         }
     ),
 }

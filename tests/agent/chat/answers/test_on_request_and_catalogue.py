@@ -41,3 +41,9 @@ def test_the_request_so_far_is_said_again(tmp_path: Path, message: str) -> None:
 )
 def test_a_genre_of_another_kind_alone_asks_for_that_kind(topic: str, kind: str, other: str) -> None:
     assert kind_of_category(topic, kind, Columns(ITEMS)) == other
+
+
+def test_of_a_country_that_no_item_is_from_it_is_not_said_that_countries_are_untold(tmp_path: Path) -> None:
+    films = [Item(id=f"f{n}", title=f"Film {n}", domain="film", attributes={"country": "France"}) for n in range(6)]
+    reply = last_reply(open_chat(tmp_path, films), "a Greek film")
+    assert "Greek" in reply and "does not say" not in reply

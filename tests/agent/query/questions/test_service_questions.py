@@ -22,6 +22,12 @@ COLUMNS = Columns([Item(id="a", title="Small Gods of Spain", text="Saints in Spa
         ("is there a warranty?", "a warranty"),
         ("could I pay by paypal", "payment"),
         ("can I talk to a human?", "who can be asked"),
+        ("when does it open?", "opening hours"),
+        ("is it open on Sundays?", "opening hours"),
+        ("do we need to book?", "booking"),
+        ("what's the phone number?", "how to get in touch"),
+        ("is there parking?", "parking"),
+        ("几点关门", "opening hours"),
         ("你们发货到西班牙吗？", "delivery"),
         ("能退货吗", "returns"),
     ],
@@ -45,6 +51,9 @@ def test_a_question_on_a_service_is_told_that_the_catalogue_says_nothing_of_it(t
         "关于快递员的电影有吗",
         "return to the list",
         "does it need batteries?",
+        "can you book-club something for us?",
+        "a game about parking?",
+        "is it open-ended?",
     ],
 )
 def test_requests_and_questions_on_items_are_none(text: str) -> None:
