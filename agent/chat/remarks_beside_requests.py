@@ -9,6 +9,7 @@ from agent.chat.lists.quality_rerank import mentions
 from agent.chat.requests.transitions import kind_in_force, refine_request
 from agent.chat.session import Session
 from agent.query import Slots
+from agent.query.facets.goods import goods_in
 from agent.query.facets.language_conditions import language_conditions
 from agent.query.facets.topics import has_request_words, is_request
 from agent.query.intents.asking_clauses import says_what
@@ -53,7 +54,8 @@ def with_named_topic(session: Session, slots: Slots, text: str) -> Slots | None:
     if not slots.topic or slots != Slots(topic=slots.topic) or has_request_words(text):
         return slots
     columns = session.recommender.retriever.columns
-    if session.words.attributes(slots.topic) or language_conditions(slots, columns).conditions:
+    is_named = session.words.attributes(slots.topic) or goods_in(slots.topic, columns)
+    if is_named or language_conditions(slots, columns).conditions:
         return slots
     if player_number(text) and tells_numbers(columns, kind_in_force(session.state)):
         return slots

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.query import Slots
 from agent.query.facets.catalogue_words import CatalogueWords
 from agent.query.facets.countries import named_countries
+from agent.query.facets.goods import goods_in
 from agent.query.facets.implied_conditions import BEGINNER
 from agent.query.facets.kind_nouns import KIND_NOUNS, kind_named_by
 from agent.query.facets.moods import mood_words
@@ -103,7 +104,11 @@ def with_wanted_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
         if not what or _NEGATES.search(what):
             continue
         named = [each.words for each in words.traits(what)] or list(mood_words(what))
-        named = named or [name for name, _ in named_countries(what)]
+        named = (
+            named
+            or [name for name, _ in named_countries(what)]
+            or [each.words for each in goods_in(what, words.columns)]
+        )
         if 2 * len("".join(named)) >= len(what) and not any(word in each for each in slots.exclude for word in named):
             topic += named
     return replace(slots, topic=" ".join(dict.fromkeys(topic))) if topic else slots
@@ -119,11 +124,14 @@ def with_dropped_words(slots: Slots, text: str, words: CatalogueWords) -> Slots:
 
 
 def with_whole_words(topic: str, text: str) -> str:
-    """Return a topic in which one character that a text writes before a noun of one has it: 童书, and not 童."""
-    return " ".join(
-        match[0] if len(word) == 1 and (match := re.search(f"{re.escape(word)}[书歌片剧曲]", text)) else word
-        for word in topic.split()
-    )
+    """Return a topic in which one character stands with what a text has beside it: 童书, not 童; 杯子, not 子."""
+
+    def whole(word: str) -> str:
+        beside = f"{re.escape(word)}[书歌片剧曲]|[{HAN}](?=[子儿]){re.escape(word)}"
+        match = re.search(beside, text) if len(word) == 1 else None
+        return match[0] if match else word
+
+    return " ".join(map(whole, topic.split()))
 
 
 def _subject(text: str) -> str:

@@ -139,6 +139,12 @@ def with_named_ordinals(text: str, titles: Sequence[str]) -> str:
     return text if rest == text[start:] else rest.strip(" ,，.;")
 
 
+_SEEN_BY = re.compile(
+    r"(?:[他她]们?|孩子|我?(?:爸|妈|老婆|老公|女儿|儿子|朋友)们?)(?:已经?|早就?|都)*[看读听玩打]过了?[吧啊]?\W*"
+)
+"""What says that somebody for whom a work is knows it, and no more: 他看过了."""
+
+
 def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     """Return slots without a verdict whose object is not sure; what a message also asks for stays.
 
@@ -158,7 +164,7 @@ def settle_verdict(slots: Slots, text: str, shown: Sequence[Item]) -> Slots:
     if (
         slots.intent == "seen"
         and "intent" in slots.by_model
-        and not (slots.numbers or slots.topic or slots.exclude or _PRONOUN.search(text))
+        and not (slots.numbers or slots.topic or slots.exclude or _PRONOUN.search(text) or _SEEN_BY.fullmatch(text))
     ):
         return without  # "I have what I need"
     with_titles = mark_titles(text, shown)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agent.chat.understanding.catalogue_topics import with_wanted_words
+import pytest
+
+from agent.chat.understanding.catalogue_topics import with_wanted_words, with_whole_words
 from agent.chat.understanding.clauses_on_works import is_about_titles_alone, judged_beside_request
 from agent.query import Slots
 from agent.query.facets.catalogue_words import CatalogueWords
@@ -53,3 +55,17 @@ def test_a_remark_that_names_a_genre_asks_for_nothing() -> None:
 
 def test_a_country_alone_is_asked_for() -> None:
     assert with_wanted_words(Slots(), "日本的就行", WORDS).topic == "日本"
+
+
+def test_goods_are_asked_for_by_their_name() -> None:
+    goods = [Item(id=title, title=title, domain="product", language="zh") for title in ("实木小书架", "折叠椅")]
+    words = CatalogueWords(Columns(goods))
+    assert with_wanted_words(Slots(), "那书架呢", words).topic == "书架"
+    assert with_wanted_words(Slots(), "那饭呢", words) == Slots()
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "whole"), [("子", "有没有杯子", "杯子"), ("童", "来点童书", "童书"), ("书", "来点书", "书")]
+)
+def test_one_character_of_a_word_is_the_word(topic: str, text: str, whole: str) -> None:
+    assert with_whole_words(topic, text) == whole

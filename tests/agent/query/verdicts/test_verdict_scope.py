@@ -120,3 +120,9 @@ def test_a_curse_that_a_model_takes_for_a_dislike_is_of_the_whole_list(text: str
 def test_a_dislike_of_one_item_stays_one(text: str) -> None:
     slots = settle_verdict(Slots(intent="dislike", by_model=("intent",)), text, SHOWN)
     assert slots.numbers == ()
+
+
+def test_whoever_a_work_is_for_may_know_it() -> None:
+    seen = Slots(intent="seen", by_model=("intent",))
+    assert settle_verdict(seen, "他看过了", SHOWN).intent == "seen"
+    assert settle_verdict(seen, "他要的东西有了", SHOWN).intent == ""
