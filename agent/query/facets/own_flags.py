@@ -64,6 +64,14 @@ _BEFORE_ZH = (
 )
 _AFTER_ZH = "(?:友好|安全|无害|进入?|入住|一起|同行|也?都?可以|的)*"
 _NOT_ZH = "(?:不要?(?:允许|支持|能|可以?|让|许)?|没有?|无|别)"
+_HARMLESS = alternatives(
+    {
+        "en": r"\b(?:nothing(?: that(?:'s| is))?|not?|is ?n'?t|are ?n'?t|non|never)[\s-]+"
+        r"(?:poisonous|toxic|dangerous|harmful|bad|unsafe)\s+(?:for|to)\s+",
+        "zh": "(?:对(?=.*无[毒害]))|(?:不伤|不会伤害?)",
+    }
+)
+"""What says that something does no harm, which is no negation of what it suits: "nothing poisonous for cats"."""
 _FREE_ZH = "(?:不(?:用|需要|必|一定要?|非要)|无所谓|无需)"
 _MATTERS_NOT = (
     r"(?:\s*(?:(?:is|are|do|does)(?: not|n'?t) (?:matter|important|necessary|needed|required)|无所谓|不重要))"
@@ -178,5 +186,5 @@ def _pattern(name: str, is_chinese: bool) -> re.Pattern[str]:
     before, after = (_BEFORE_ZH, _AFTER_ZH) if is_chinese else (_BEFORE_EN, _AFTER_EN)
     negated = alternatives({"en": _NOT, "zh": _NOT_ZH})
     free = alternatives({"en": _FREE, "zh": _FREE_ZH})
-    said = rf"(?:(?P<free>{free})|(?P<no>{negated}))?{before}(?<!\babout )(?<!关于){name}{after}"
+    said = rf"(?:{_HARMLESS}|(?P<free>{free})|(?P<no>{negated}))?{before}(?<!\babout )(?<!关于){name}{after}"
     return re.compile(rf"{said}(?P<matters_not>{_MATTERS_NOT})?", re.I)

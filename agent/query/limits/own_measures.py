@@ -187,7 +187,7 @@ def _pattern(measures: Iterable[Measure]) -> re.Pattern[str]:
     low = rf"(?:\b(?:between|from)\s+)?(?P<low>{_NUMBER})\s*(?:(?:{of_unit}))?{_TO}"
     side = rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))\s*(?:about |around |an? )?"
     value = rf"(?P<number>{_NUMBER})\+?[\s-]*"
-    after = rf"\s*(?:(?P<until>{UNTIL})|(?P<upwards>{_UP}))?{_AFTER}"
+    after = rf"{_AFTER}\s*(?:(?P<until>{UNTIL})|(?P<upwards>{_UP}))?{_AFTER}"
     return re.compile(
         rf"(?:{low}|{side})?{value}(?:(?P<unit>{of_unit})|(?P<count>{of_count})){after}|"
         + re.sub(r"\?P<(\w+)>", r"?P<n_\1>", rf"{first}{side}{value}(?P<unit>{of_unit})?"),

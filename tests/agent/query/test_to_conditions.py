@@ -139,3 +139,16 @@ def test_country_that_no_item_of_a_kind_states_is_searched_for_and_that_is_said(
     assert name.casefold() in parsed.text.casefold() and len(parsed.notices) == 1
     film = parse_query(Request(text="French films" if language == "en" else "法国电影", language=language), columns)
     assert any("country" in str(c) for c in film.conditions) and not film.notices
+
+
+def test_a_kind_that_is_but_a_category_of_the_catalogue_is_searched_for() -> None:
+    """Hotels are a category of a guide to a town, whose items have no kinds."""
+    town = Columns(
+        [
+            Item(id="a", title="Adler", categories=("hotel",), attributes={"price": 80}),
+            Item(id="b", title="Zoo", categories=("sight",), attributes={"price": 19}),
+        ]
+    )
+    request = parse_query(Request(text="hotels under 100"), town, network=True)
+    assert "hotels" in request.text
+    assert "price<=100" in map(str, request.conditions)
