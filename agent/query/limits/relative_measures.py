@@ -34,6 +34,11 @@ _WISHES_OF = {
 _WISHES = {aspect: tuple(re.compile(each, re.I) for each in both) for aspect, both in _WISHES_OF.items()}
 """What wants more, and what wants less, of what a column measures than the items on show have."""
 
+_GRANTED = re.compile(
+    r"\s*(?:ones? )?(?:is|are|would be) (?:also |totally )?(?:ok|okay|fine|good|allowed)\b|也?(?:行|可以)", re.I
+)
+"""What makes a comparison no wish: "smaller is fine"."""
+
 
 def relative_limits(text: str, columns: Columns, shown: Sequence[Item]) -> tuple[tuple[Condition, ...], str]:
     """Return limits that a text sets beyond the items on show, as "smaller" or "not too tall" does, and the rest of it.
@@ -45,6 +50,8 @@ def relative_limits(text: str, columns: Columns, shown: Sequence[Item]) -> tuple
     for measure in measures_of(columns):
         for pattern, is_more in zip(_WISHES.get(measure.aspect, ()), (True, False), strict=False):
             for match in pattern.finditer(text):
+                if _GRANTED.match(text, match.end()):
+                    continue
                 values = [each for item in shown for each in numbers(item, measure.field)[:1]]
                 values = values or [each for item in columns.items for each in numbers(item, measure.field)[:1]]
                 median = statistics.median_low(values) if is_more else statistics.median_high(values)

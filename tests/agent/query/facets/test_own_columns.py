@@ -90,6 +90,8 @@ def test_a_column_that_is_named_is_a_condition(text: str, columns: Columns, cond
         ("something new", PLANTS),
         ("under 2 hours", PARCELS),
         ("1 m wide", GARDEN),
+        ("smaller is fine", GARDEN),
+        ("高一点也行", PARCELS),
         ("a book about stars", GARDEN),
         ("is it taller than 2 m?", GARDEN),
         ("可以带狗吗？", CAFES),
