@@ -18,7 +18,7 @@ from agent.chat.wording.describe_audience import company_in_words
 from agent.chat.wording.describe_request import describe_conditions, label_conditions
 from agent.query.facets.fame import QUALITIES
 from agent.query.facets.genres import genres_in
-from agent.query.facets.moods import named_moods, order_by_moods, without_moods
+from agent.query.facets.moods import named_moods, without_moods, without_opposites
 from agent.query.limits.child_ages import ids_for_children
 from agent.text import truncate
 from prompts.texts import domain_words
@@ -241,12 +241,11 @@ def _best(session: Session, request: PreparedRequest) -> tuple[list[Candidate], 
         order = order_by_qualities(session.index, session.recommender.embedder, items, critiques)
         candidates = [candidates[row] for row in order]
     if moods:
-        order = order_by_moods([c.item for c in candidates], mood_text)
+        order = without_opposites([c.item for c in candidates], mood_text)
         candidates = [candidates[position] for position in order]
     if session.state.company == "children" and (critiques or moods):
-        suits = ids_for_children(
-            session.recommender.retriever.columns
-        )  # a mood is no reason to list what is for adults
+        # A mood is no reason to list what is for adults.
+        suits = ids_for_children(session.recommender.retriever.columns)
         candidates.sort(key=lambda c: c.item.id not in suits)
     if of_fame:
         candidates.sort(key=lambda c: session.popularity.get(c.item.id, 0), reverse=of_fame[-1].more)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.chat.requests.lasting_conditions import excludes, field_of, is_limit, outlives_topic
 from agent.chat.state import State
+from agent.chat.wording.phrases import listed, phrase
 from agent.query import Slots
 from agent.query.changes.new_topics import begins_anew
 from agent.query.facets.relatives import one_relative
@@ -44,6 +45,8 @@ _ASKS_FOR_OTHER = re.compile(r"\b(?:find|pick|choose|get|recommend|suggest|show|
 """What asks to find something, for whomever: "find a comedy for me"."""
 
 
+_AUDIENCE = re.compile(r"\b(?:famil(?:y|ies)|kids?|child(?:ren)?'?s?)\b|合家欢|家庭|亲子|儿童|少儿", re.I)
+"""Words of a topic for the company that items are for."""
 _NEW_TOPIC = re.compile(r"\b(?:topics?|subjects?)\b|话题", re.I)
 
 
@@ -60,11 +63,22 @@ def without_former_subject(state: State, text: str) -> State:
 
 
 def for_another_person(before: State, slots: Slots, text: str) -> State:
-    """Return the state before without what was said of another person than the one whom a message is for now."""
+    """Return the state before without what was said of another person than the one whom a message is for now.
+
+    "Family films", and then "something scary for us two" wants no family film.
+    """
+    if slots.company and before.company not in ("", slots.company):
+        parts = before.text.split(phrase(before.language, "comma"))
+        kept = [word for part in parts if (word := _without_audience(part))]
+        before = replace(before, text=listed(before.language, kept))
     if _turns_to_self(before, slots, text):
         alone = replace(before, company="", relative="")
         return _without_person(without_subject(alone) if slots.topic or slots.domain else alone)
     return _without_person(without_subject(before)) if turns_to_another(before, slots, text) else before
+
+
+def _without_audience(topic: str) -> str:
+    return " ".join(_AUDIENCE.sub(" ", topic).split())
 
 
 def _turns_to_self(before: State, slots: Slots, text: str) -> bool:

@@ -49,9 +49,11 @@ def next_topic(before: State, topic: str, text: str, columns: Columns, *, narrow
 
     Another genre or maker replaces the topic in force. A mood or an unknown word replaces moods alone, and a tag all
     but a genre of which some item has it, unless the message asks for something else by the kind of item or by a word
-    such as "instead". `narrows`: whether the message only adds to the topic, which a genre does where items have both.
+    such as "instead". A mood never stays beside its opposite. `narrows`: whether the message only adds to the topic,
+    which a genre does where items have both.
     """
     words = catalogue_words(columns)
+    before = without_opposite_moods(before, topic)
     lasting = " ".join(lasting_words(before.text, words))
     new_lasting = lasting_words(topic, words)
     joint = bool((_rows(lasting, words) & _rows(topic, words)).any())
@@ -80,6 +82,30 @@ def _joined(before: str, topic: str, language: str) -> str:
     """Return two topics as one, without words of the second that the first has."""
     added = " ".join(word for word in topic.split() if word not in re.split(r"[\s,，、]+", before))
     return listed(language, filter(None, (before, added)))
+
+
+def without_opposite_moods(before: State, topic: str) -> State:
+    """Return a state whose topic names no mood that is the opposite of one that a new topic names."""
+    new = named_moods(topic)
+    opposite = {
+        word.casefold()
+        for mood in named_moods(before.text)
+        if any(mood.traits & each.against and each.traits & mood.against for each in new)
+        for word in mood_words(before.text)
+        if mood.pattern.fullmatch(word)
+    }
+    text = before.text
+    for word in opposite:
+        text = listed(before.language, filter(None, (_without_word(part, word) for part in _parts_of(before, text))))
+    return replace(before, text=text)
+
+
+def _parts_of(state: State, text: str) -> list[str]:
+    return text.split(phrase(state.language, "comma"))
+
+
+def _without_word(part: str, word: str) -> str:
+    return " ".join(whole_word(word).sub(" ", part).split())
 
 
 def topic_of_kind(before: State, kind: str, columns: Columns) -> str:

@@ -19,7 +19,7 @@ from agent.chat.requests.lasting_conditions import (
 from agent.chat.requests.lifted_exclusions import lifted_exclusions
 from agent.chat.requests.other_subjects import for_another_person, without_former_subject, without_subject
 from agent.chat.requests.released_parts import release_parts, without_excluded
-from agent.chat.requests.topic_changes import next_topic, topic_of_kind, without_residue
+from agent.chat.requests.topic_changes import next_topic, topic_of_kind, without_opposite_moods, without_residue
 from agent.chat.requests.topic_conditions import kind_of_category
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in, is_told_of
@@ -85,6 +85,8 @@ def refine_request(
     lifted, slots = lifted_exclusions(before.conditions, slots, text, columns)
     before, slots, is_released = release_parts(before, slots, text, columns)
     before = without_excluded(take_back(before, slots, text, columns), slots)
+    more = (each.removeprefix("more ") for each in slots.critiques if each.startswith("more "))
+    before = without_opposite_moods(before, " ".join(more))
     refused = {kind_named_by(word) for word in slots.exclude if not names_fiction(word)}  # no novels, but other books
     if kind_before in refused - {""} and not slots.domain:
         before, kind_before, shown = without_subject(before), "", ()  # 不想看电影了 refuses what was said of films, too

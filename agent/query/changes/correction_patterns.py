@@ -24,7 +24,7 @@ NOUNS: dict[Correction, tuple[str, str]] = {
     "rating": (r"ratings?|scores?|stars|reviews", "评分|分数|打分|口碑"),
     "language": (
         r"languages?|countr(?:y|ies)|where it(?: i|')s from|origin|nationality",
-        "(?<![A-Za-z+#程])语言|国家|地区|哪国的?|语种|产地",
+        "(?<![A-Za-z+#程])(?<![A-Za-z+#] )语言|国家|地区|哪国的?|语种|产地",
     ),
     "topic": (r"genres?|topics?|themes?|subjects?|mood|keywords?", "类型|题材|主题|风格|内容"),
     "domain": (r"kind of (?:thing|item)|medium|format|category", "种类|类别"),

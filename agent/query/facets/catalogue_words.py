@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from agent.query.facets.catalogue_names import LISTED, name_key, parts_of_text, parts_of_value, short_names
 from agent.query.facets.countries import FIELDS as COUNTRIES
 from agent.query.facets.kind_nouns import kind_named_by
 from agent.query.facets.makers import TEACHERS
@@ -26,12 +26,8 @@ from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import Either, OneOf
 from retrieval.conditions.fields import FIELDS
 from retrieval.matching.facts import MAKERS
-from retrieval.text.cjk import HAN, contains_han
-from retrieval.text.tokenizer import to_simplified
+from retrieval.text.cjk import contains_han
 
-MAX_WORDS = 4
-"""Words of the longest name that is looked for."""
-MAX_HAN = 10
 MIN_NAME = 3
 """Characters of a name in Latin letters at least."""
 _STUDIOS = frozenset("developer developers studio provider brand 开发商 开发者 工作室 机构 品牌".split())
@@ -44,21 +40,10 @@ _VAGUE = re.compile(
     re.I,
 )
 """Words of values that mean something else in a message."""
-_WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
-_RUN = re.compile(f"[{HAN}]+")
 _CHILDRENS_BOOK = re.compile(
     r"\bpicture[ -]books?\b|\bchildren'?s? (?:books?|stories)\b|童书|绘本|童话书?|儿童读物|儿童文学|睡前故事", re.I
 )
-_OF = re.compile(r"([a-z]+) of (?:the )?([a-z]+)", re.I)
-_LISTED = re.compile(r"\s*[,，、/;；|]\s*")
-_VERSION = re.compile(r"(?P<family>[A-Z]\w{3,}) (?:[0-9]+|One(?: [SX])?|Series\b.*)")
 _NAMES = re.compile(r"\s*(?:[,，、/;；&]|\band\b|\bfeat\.?\b)\s*")
-_UNIVERSITY = re.compile(rf"(?P<short>[A-Z]\w+|[{HAN}·]{{2,5}}) ?(?:University|College|(?<=[{HAN}]{{2}})(?:大学|学院))")
-_PLACES = frozenset(
-    "Boston Northern Eastern Western Southern National State City Open Trinity Imperial 北京 东京 京都 南京 上海 "
-    "武汉 中国 台湾 香港 伦敦 密歇根 哥本哈根 赫尔辛基 开普敦 多伦多 芝加哥 波士顿 纽约 墨尔本".split()
-)
-"""What universities are called after and not for short."""
 
 
 class Named(NamedTuple):
@@ -113,7 +98,7 @@ class CatalogueWords:
                 (part, value)
                 for part in self._parts(text)
                 for name in translations(part)
-                for value in self._traits.get(_key(name), ())
+                for value in self._traits.get(name_key(name), ())
             )
             by_words: dict[str, list[str]] = {}
             for part, value in others:
@@ -131,7 +116,7 @@ class CatalogueWords:
         words = (*synonyms, *(name for named in self._parts(text) for name in translations(named)))
         own = frozenset(trait for mood in named_moods(text) for trait in mood.traits)
         of_moods = (value for value in sorted(self.columns.words_by_field["trait"]) if concept_key(value) in own)
-        named = (value for word in words for value in self._traits.get(_key(word), ()))
+        named = (value for word in words for value in self._traits.get(name_key(word), ()))
         return tuple(dict.fromkeys((*named, *of_moods)))
 
     def attributes(self, text: str) -> list[tuple[str, Condition]]:
@@ -166,7 +151,7 @@ class CatalogueWords:
     def _traits(self) -> dict[str, tuple[str, ...]]:
         by_key: dict[str, dict[str, None]] = defaultdict(dict)
         for value in sorted(self.columns.words_by_field["trait"]):
-            for key in {_key(value), _key(singular(value))}:
+            for key in {name_key(value), name_key(singular(value))}:
                 by_key[key][value] = None
         return {key: tuple(values) for key, values in by_key.items() if len(key) > 1}
 
@@ -186,15 +171,15 @@ class CatalogueWords:
             for name in (each for value in sorted(values) for each in _NAMES.split(value)):
                 first = name.partition("·")[0]  # 阿加莎, but not 马里奥, who is in a title
                 is_known_by_it = MIN_NAME <= len(first) < len(name) and first not in titles
-                short = _short_names(name, normalized_name(field) in _STUDIOS)
+                short = short_names(name, normalized_name(field) in _STUDIOS)
                 for part in (name, *short, *[first] * is_known_by_it):
-                    by_key[_key(part)][name] = None
+                    by_key[name_key(part)][name] = None
         own = {key: names for key, names in by_key.items() if len(key) >= (2 if contains_han(key) else MIN_NAME)}
         # A surname that several people share names none of them, nor does one that is a genre: punk is no Daft Punk.
         return {
             key: tuple(names)
             for key, names in own.items()
-            if key in map(_key, names) or (len(names) == 1 and key not in self._traits)
+            if key in map(name_key, names) or (len(names) == 1 and key not in self._traits)
         }
 
     @cached_property
@@ -209,22 +194,22 @@ class CatalogueWords:
                 or field in PLAYERS
                 or field in STOCK
                 or says_yes_or_no(values)
-                or len({part for value in values for part in _LISTED.split(value)}) > MAX_VALUES
+                or len({part for value in values for part in LISTED.split(value)}) > MAX_VALUES
             ):
                 continue
             by_key: dict[str, dict[str, None]] = defaultdict(dict)
             for value in sorted(values):
-                for part in dict.fromkeys((value, *_parts_of(value))):
-                    if len(_key(part)) > 1 and _key(part) not in self._traits and not _VAGUE.fullmatch(part):
-                        by_key[_key(part)][value] = None
+                for part in dict.fromkeys((value, *parts_of_value(value))):
+                    if len(name_key(part)) > 1 and name_key(part) not in self._traits and not _VAGUE.fullmatch(part):
+                        by_key[name_key(part)][value] = None
             fields[field] = {key: tuple(names) for key, names in by_key.items() if not kind_named_by(key)}
         return fields
 
     def _named(self, text: str, by_key: dict[str, tuple[str, ...]], by_other_names: bool = False) -> Iterator[Named]:
         """Yield the values that parts of a text name; `by_other_names`: also as 木头 and "wooden" name Wood."""
         taken: list[tuple[int, int]] = []
-        for start, end, part in sorted(_parts(normalize(text)), key=lambda each: each[0] - each[1]):
-            values = by_key.get(_key(part)) or by_key.get(_key(singular(part)))
+        for start, end, part in sorted(parts_of_text(normalize(text)), key=lambda each: each[0] - each[1]):
+            values = by_key.get(name_key(part)) or by_key.get(name_key(singular(part)))
             if by_other_names and not values:
                 values = next((by_key[name] for name in same_names(part) if name in by_key), None)
             if values and is_content_word(part) and not any(start < e and s < end for s, e in taken):
@@ -232,64 +217,13 @@ class CatalogueWords:
                 yield Named(part, values)
 
     def _parts(self, text: str) -> Iterator[str]:
-        yield from (part for _, _, part in _parts(normalize(text)))
+        yield from (part for _, _, part in parts_of_text(normalize(text)))
 
 
 @lru_cache(maxsize=4)
 def catalogue_words(columns: Columns) -> CatalogueWords:
     """Return what finds the words of a catalogue in texts, built once for the last few catalogues."""
     return CatalogueWords(columns)
-
-
-def _parts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the runs of words and of Chinese characters of a text that may be a name, with their spans."""
-    words = list(_WORD.finditer(text))
-    for first in range(len(words)):
-        for last in range(first, min(first + MAX_WORDS, len(words))):
-            start, end = words[first].start(), words[last].end()
-            if not contains_han(text[start:end]):
-                yield start, end, text[start:end]
-                if match := _OF.fullmatch(text[start:end]):
-                    yield start, end, f"{match[2]}'s {match[1]}"
-    for run in _RUN.finditer(text):
-        for start in range(run.start(), run.end()):
-            for end in range(start + 2, min(run.end(), start + MAX_HAN) + 1):
-                yield start, end, text[start:end]
-
-
-def _key(name: str) -> str:
-    plain = "".join(
-        c for c in unicodedata.normalize("NFD", to_simplified(name.casefold())) if not unicodedata.combining(c)
-    )
-    return " ".join(re.split(r"[\s\-_·・.]+", re.sub("['’]s$", "", plain))).strip()
-
-
-def _short_names(name: str, is_studio: bool) -> Iterator[str]:
-    """Yield the last name of a person; of a transcribed Chinese name, its last part; a university's short name.
-
-    The last word of a studio's name, as Lives of Free Lives, names nothing.
-    """
-    if (university := _UNIVERSITY.fullmatch(name)) and university["short"] not in _PLACES:
-        yield university["short"]
-    if university or is_studio:
-        return
-    parts = re.split(r"\s+" if name.isascii() else r"[·・\s]+", name)
-    if len(parts) > 1 and len(parts[-1]) > (3 if name.isascii() else 1):
-        yield parts[-1]
-
-
-def _parts_of(value: str) -> Iterator[str]:
-    """Yield the values that a value lists, and the word of each that people call it by: Switch for Nintendo Switch.
-
-    A family stands for its versions: PlayStation for PlayStation 4, Xbox for Xbox One.
-    """
-    for each in _LISTED.split(value):
-        yield each
-        words = each.split()
-        if version := _VERSION.fullmatch(each):
-            yield version["family"]
-        if 1 < len(words) <= MAX_WORDS and len(words[-1]) > 2:
-            yield words[-1]
 
 
 def is_maker(field: str) -> bool:

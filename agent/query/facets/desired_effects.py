@@ -138,7 +138,8 @@ _IMPERATIVE = (
     r"i (?:want|need|would like|'d like) (?:you|it|something|one) to\s+|try to\s+|something to\s+)?"
 )
 _QUALIFIES = (
-    r"(?:\b(?:(?:that|which|who)(?:'ll|'d)?(?: (?:will|can|could|would|might|really|actually|always|gonna|is "
+    r"(?:\b(?:(?:that|which|who)(?:'?ll|'d|'?s)?(?: (?:will|can|could|would|might|really|actually|always|gonna|"
+    r"going to|is "
     r"going to))*|"
     r"to|guaranteed to|will|gonna)\s+)"
 )

@@ -14,6 +14,8 @@ from agent.query.negations.concepts import concept_key
 from agent.query.text.message_text import whole_word
 from retrieval.data.items import Item
 
+MIN_FIT = 3
+"""Items that are not the opposite of a mood, from which on a list has no others."""
 MAX_TRAITS = 2
 """Traits of one mood that count; more say no more."""
 
@@ -83,6 +85,13 @@ def order_by_moods(items: Sequence[Item], topic: str) -> list[int]:
     moods = named_moods(topic)
     most = len(moods) * MAX_TRAITS if names_moods_alone(topic) else 0
     return sorted(range(len(items)), key=lambda position: -min(mood_fit(items[position], moods), most))
+
+
+def without_opposites(items: Sequence[Item], topic: str) -> list[int]:
+    """Return positions of items as `order_by_moods` has them, the opposite left out where `MIN_FIT` others remain."""
+    moods, ordered = named_moods(topic), order_by_moods(items, topic)
+    fit = [position for position in ordered if mood_fit(items[position], moods) >= 0]
+    return fit if len(fit) >= MIN_FIT else ordered
 
 
 def _count(item: Item, traits: frozenset[str]) -> int:

@@ -80,8 +80,8 @@ def _singular(word: str) -> str:
 
 def is_misspelling(word: str, name: str) -> bool:
     """Return whether a word is a name with two neighbouring letters exchanged, or with one missing, added or wrong."""
-    if word[0] != name[0]:
-        return False
+    if word[0] != name[0] or name == f"{word}y":
+        return False  # to cheer is a word beside cheery
     if len(word) == len(name):
         different = [place for place, letter in enumerate(word) if letter != name[place]]
         if len(different) == 2 and different[1] == different[0] + 1:

@@ -134,3 +134,29 @@ def test_what_is_refused_takes_the_place_of_its_own_condition(
 def test_what_is_asked_of_a_title_in_marks_is_no_verdict(chat: Chat) -> None:
     reply = last_reply(chat, "只看天气的新闻", "「大雾致温洛港渡轮延误」里，渡轮停了几个小时")
     assert "三小时" in reply and not chat.session.memory.feedback()
+
+
+def test_letters_before_chinese_are_one_name_with_it(chat: Chat) -> None:
+    last_reply(chat, "零基础的编程课", "python或者c语言都可以")
+    assert shown(chat) and all("Computer Science" in item.categories for item in shown(chat))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "mood"),
+    [("来点带劲的歌", "换舒缓点的", "舒缓"), ("mellow albums", "no, something loud and angry", "loud angry")],
+)
+def test_a_mood_takes_the_place_of_its_opposite(chat: Chat, first: str, second: str, mood: str) -> None:
+    last_reply(chat, first, second)
+    more = [each.quality for each in chat.state.quality_critiques if each.more]
+    assert mood in (chat.state.text, *more) and chat.state.text in ("", mood)
+
+
+def test_a_film_for_two_is_no_family_film_after_one_for_the_children(chat: Chat) -> None:
+    last_reply(chat, "family films for my kids, they are 5 and 9")
+    last_reply(chat, "and for us two once the kids are asleep, something scary")
+    assert chat.state.text == "scary" and all("Horror" in item.categories for item in shown(chat))
+
+
+def test_what_cheers_somebody_up_is_no_misspelt_word(chat: Chat) -> None:
+    last_reply(chat, "i need a film thats gonna cheer me up")
+    assert chat.state.text == "funny uplifting"

@@ -14,6 +14,7 @@ from agent.query.facets.moods import (
     names_moods_alone,
     order_by_moods,
     with_plain_moods,
+    without_opposites,
 )
 from agent.recommender import Recommender
 from agent.rerank.ranking import NO_RERANKING
@@ -90,4 +91,11 @@ def test_a_mood_is_a_request_that_lists_what_is_so_first(tmp_path: Path, message
     chat = Chat(Recommender(build(tmp_path / "index", ITEMS, [], embedder="hash"), rerank=NO_RERANKING), "ana")
     "".join(chat.start())
     "".join(chat.reply(message))
-    assert chat.state.shown[0] == "warm" and chat.state.shown[-1] == "grim"
+    assert chat.state.shown[0] == "warm" and "grim" not in chat.state.shown
+
+
+def test_the_opposite_of_a_mood_is_left_out_where_enough_others_remain() -> None:
+    calm = [Item(id=f"calm{n}", title=f"Calm {n}", domain="film", tags=("calm",)) for n in range(3)]
+    items = [Item(id="horror", title="Dread", domain="film", categories=("Horror",)), *calm]
+    assert without_opposites(items, "relaxing") == [1, 2, 3]
+    assert without_opposites(items[:3], "relaxing") == [1, 2, 0]
