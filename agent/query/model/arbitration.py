@@ -33,6 +33,7 @@ from agent.query.model.arbitrated_changes import (
 from agent.query.model.model_slots import ModelSlots
 from agent.query.model.slot_classifier import LIMITS, VERDICTS
 from agent.query.negations.rejection_words import refuses_nothing
+from agent.query.negations.sentence_fragments import without_fillers_after
 from agent.query.questions.availability import asks_for_name, asks_whether_available
 from agent.query.questions.list_question_patterns import OF_LIST
 from agent.query.questions.question_patterns import BARE_LIMIT
@@ -79,6 +80,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     `message`: with #1, #2 for the items on show; `shown`: how many are; `is_question`: whether it is a mere question.
     """
     read = model.slots
+    rules = replace(rules, exclude=tuple(map(without_fillers_after, rules.exclude)))
     # 国家不限了 takes a condition back, and leaves nothing out.
     read = replace(read, exclude=tuple(word for word in read.exclude if part_named(word) not in rules.corrections))
     if read.question in SUPERLATIVES and DEAREST.search(message):
@@ -113,7 +115,7 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         # The rules read nothing else in what they take for a question.
         rules = replace(extract_bounds(rules, message)[0], corrections=extract_corrections(message).parts)
     # "No news please": the network may take the kind that is refused for the one that is wanted.
-    refused_kinds = {kind_named_by(noun) for noun in negated_kinds(message)}
+    refused_kinds = {kind_named_by(noun) for noun in (*negated_kinds(message), *rules.exclude)} - {""}
     combined = replace(
         rules,
         question="",
@@ -231,9 +233,14 @@ def _is_open(name: str, rules: Slots, read: Slots, message: str) -> bool:
 
 
 def _refused_by_rules(rules: Slots, read: Slots) -> tuple[str, ...]:
-    """Return what the rules exclude by its very name where the model takes it for the topic: 别推物理课."""
+    """Return what the rules exclude by its very name where the model takes it for the topic or the kind: 别推物理课."""
     topic = read.topic.casefold().split()
-    return tuple(word for word in rules.exclude if word.casefold() in topic and word not in read.exclude)
+    return tuple(
+        word
+        for word in rules.exclude
+        if word not in read.exclude
+        and (word.casefold() in topic or (read.domain and kind_named_by(word) == read.domain))
+    )
 
 
 def _topic(rules: Slots, read: Slots, message: str) -> str:

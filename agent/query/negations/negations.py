@@ -47,6 +47,8 @@ _CUE_EN = re.compile(
     r"steer clear of|stay away from|leave out|rule out|cannot stand|(?:had |'ve had )?enough(?: of| with)?|dislike|"
     r"(?:(?:i|we) (?:really |absolutely |just )?|(?<![a-z] ))hate|(?:please |(?<![a-z] ))skip(?:ping)?(?: the)?|"
     r"(?:that|which|who) (?:is|are)(?: not|n'?t)|"
+    r"(?:do not|don'?t) (?:really |much )?care (?:much )?about(?! (?:the|what|which|how|who|where|when|if|whether|it|"
+    r"that|this|these|those|any)\b)|"
     r"(?:do not|don'?t|did not|didn'?t|does not|doesn'?t) (?:really |ever )?(?:star|feature|contain|involve|have|"
     r"want|wanna|like|love|enjoy|include|show|"
     r"recommend|suggest|give|need|fancy|care for|feel like))\s+"

@@ -44,6 +44,12 @@ _EXAMPLE = re.compile(
 )
 """A work that stands for what is refused before it: 不要太虐的，萤火虫之墓那种."""
 
+_BACKGROUND_ZH = re.compile(
+    "(?:^|[,，])\\s*[我俺]?的?[^,，。!！?？]{1,6}(?:基础|底子|功底)(?:还算?|挺|很|也|蛮)?(?:行|可以|不错|好|扎实|一般|凑合|够用)"
+    "(?:吧|的)?(?=$|[,，。!！])"
+)
+"""What somebody has learned already: 想学机器学习，数学基础还行 asks for no mathematics."""
+
 
 def without_reasons(text: str) -> str:
     """Return a text without the clauses that give a reason for a limit or a refusal before them, which are no wish.
@@ -52,6 +58,7 @@ def without_reasons(text: str) -> str:
     """
     for reason in (_EXAMPLE, _IS_NONE_EN):
         text = reason.sub(lambda match: match["refusal"], text)
+    text = _BACKGROUND_ZH.sub("", text) or text
     return _AFTERWARDS.sub(lambda match: match["refusal"], _OF_PERSON.sub("", text))
 
 

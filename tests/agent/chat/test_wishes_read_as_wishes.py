@@ -160,3 +160,18 @@ def test_a_film_for_two_is_no_family_film_after_one_for_the_children(chat: Chat)
 def test_what_cheers_somebody_up_is_no_misspelt_word(chat: Chat) -> None:
     last_reply(chat, "i need a film thats gonna cheer me up")
     assert chat.state.text == "funny uplifting"
+
+
+def test_a_kind_that_is_refused_either_is_not_listed(chat: Chat) -> None:
+    last_reply(chat, "something uplifting", "no news either, news is depressing")
+    assert shown(chat) and all(item.domain != "news" for item in shown(chat))
+
+
+def test_what_somebody_does_not_care_about_is_left_out(chat: Chat) -> None:
+    last_reply(chat, "sports news", "dont care about football, anything but that")
+    assert shown(chat) and not any("football" in item.tags for item in shown(chat))
+
+
+def test_what_somebody_has_learned_already_is_no_topic(chat: Chat) -> None:
+    last_reply(chat, "想系统学一下机器学习，数学基础还行")
+    assert shown(chat) and all("Artificial Intelligence" in item.categories for item in shown(chat))
