@@ -115,12 +115,13 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
         # The rules read nothing else in what they take for a question.
         rules = replace(extract_bounds(rules, message)[0], corrections=extract_corrections(message).parts)
     # "No news please": the network may take the kind that is refused for the one that is wanted.
-    refused_kinds = {kind_named_by(noun) for noun in (*negated_kinds(message), *rules.exclude)} - {""}
+    of_rules = (word for word in rules.exclude if _is_kind_alone(word, message))
+    refused_kinds = {kind_named_by(noun) for noun in (*negated_kinds(message), *of_rules)} - {""}
     combined = replace(
         rules,
         question="",
         topic=_topic(rules, read, message),
-        exclude=(*read.exclude, *_refused_by_rules(rules, read)),
+        exclude=(*read.exclude, *_refused_by_rules(rules, read, message)),
         critiques=chosen_critiques(rules, model, message),
         occasion=read.occasion,
         sort=chosen_sort(rules, model),
@@ -232,15 +233,18 @@ def _is_open(name: str, rules: Slots, read: Slots, message: str) -> bool:
     return getattr(rules, name) is None and (other is None or other != getattr(read, name))
 
 
-def _refused_by_rules(rules: Slots, read: Slots) -> tuple[str, ...]:
+def _refused_by_rules(rules: Slots, read: Slots, message: str) -> tuple[str, ...]:
     """Return what the rules exclude by its very name where the model takes it for the topic or the kind: 别推物理课."""
     topic = read.topic.casefold().split()
-    return tuple(
-        word
-        for word in rules.exclude
-        if word not in read.exclude
-        and (word.casefold() in topic or (read.domain and kind_named_by(word) == read.domain))
-    )
+    words = [word for word in rules.exclude if word not in read.exclude]
+    of_kind = [word for word in words if _is_kind_alone(word, message) and kind_named_by(word) == read.domain]
+    return tuple(word for word in words if word.casefold() in topic or word in of_kind)
+
+
+def _is_kind_alone(word: str, message: str) -> bool:
+    """Return whether an excluded word is a kind of item of which a message says no more, as "news on the election"."""
+    about = rf"\b{re.escape(word)} (?:on|about|of|by|from|with|in|set|where|that|which|like|featuring|starring)\b"
+    return bool(kind_named_by(word)) and not re.search(about, message, re.I)
 
 
 def _topic(rules: Slots, read: Slots, message: str) -> str:

@@ -175,3 +175,8 @@ def test_what_somebody_does_not_care_about_is_left_out(chat: Chat) -> None:
 def test_what_somebody_has_learned_already_is_no_topic(chat: Chat) -> None:
     last_reply(chat, "想系统学一下机器学习，数学基础还行")
     assert shown(chat) and all("Artificial Intelligence" in item.categories for item in shown(chat))
+
+
+def test_news_on_one_subject_that_are_refused_leave_other_news(chat: Chat) -> None:
+    last_reply(chat, "No news on the election, sports would be nice instead.")
+    assert shown(chat) and {item.domain for item in shown(chat)} == {"news"}
