@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from agent.chat.memory import Memory
 from agent.chat.requests.lasting_conditions import excludes, field_of
-from agent.chat.requests.topic_conditions import is_exhausted, lacks_tags, occasion_boosts, topic_conditions
+from agent.chat.requests.occasion_boosts import occasion_boosts
+from agent.chat.requests.topic_conditions import is_exhausted, lacks_tags, topic_conditions
 from agent.chat.requests.transitions import kind_in_force, search_text
 from agent.chat.state import State
 from agent.chat.wording.describe_request import describe_request, describe_topic, label_conditions

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.chat.answers.values import attributes_of, folded_name, written_title, written_values
 from agent.chat.wording.phrases import field_name, phrase
-from agent.query.limits.own_measures import asked_measure
+from agent.query.limits.own_measures import measure_in_questions
 from agent.query.questions.aspects import Aspect
 from agent.query.questions.questions import ItemQuestion
 from agent.query.questions.superlatives import DEAREST
@@ -135,7 +135,7 @@ def _pattern(name: str, language: str) -> re.Pattern[str] | None:
     """Compile what names a column: its whole name, a word of it that names no other, or its name in a language."""
     words = [word for word in re.split(r"[\s_-]+", name.casefold()) if word]
     names = {r"[\s_-]?".join(map(re.escape, words)), re.escape(field_name(language, name).casefold())}
-    names |= {asked} if (asked := asked_measure(name)) else set()
+    names |= {measure} if (measure := measure_in_questions(name)) else set()
     own = [word for word in words if len(word) > 2 and word not in _OF_ANY_COLUMN]
     singular = [word.removesuffix("s") for word in own if len(word) > 4 and not word.endswith("ss")]
     written = sorted({*names, *map(re.escape, (*own, *singular)), *map(_verb, own)}, key=len, reverse=True)

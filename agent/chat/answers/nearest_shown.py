@@ -20,7 +20,9 @@ from agent.query.changes.sort_orders import explicit_order
 from agent.query.facets.makers import makers_of, names_in
 from agent.query.facets.stock import asks_for_stock, releases_stock
 from agent.query.limits.child_ages import child_age, without_age_clause
+from agent.query.model.message_states import network_reads
 from agent.query.model.slot_classifier import VERDICTS
+from agent.query.parse import parse
 from agent.query.questions import list_question_patterns as list_patterns
 from agent.query.questions import question_patterns as patterns
 from agent.query.questions.aspects import find_aspects
@@ -126,14 +128,15 @@ def question_on_shown(session: Session, text: str) -> ItemQuestion:
 
 
 def _is_wish(session: Session, text: str, shown: Sequence[Item], is_plain: bool) -> bool:
-    """Return whether what may ask of items on show is read as a wish or a verdict, and as no question.
+    """Return whether the small network reads what may ask of items on show as a wish or a verdict, and as no question.
 
     What is plainly put as a question (`is_plain`) is a wish only where it names both a topic and a kind of item:
     "I want to learn programming. Which course is for beginners?" on a list that nobody asked for.
     """
-    if not session.reads_words or list_patterns.OF_LIST.search(text) or "几" in text:
+    reads = network_reads(session.index.manifest.embedder)
+    if not reads or list_patterns.OF_LIST.search(text) or "几" in text:
         return False
-    slots = session.parse(text, shown)
+    slots = parse(text, session.state.language, shown, network=True)  # the language model would take a second
     judges = slots.intent in (*VERDICTS, "more") or slots.liked or slots.disliked
     wishes = slots.domain or slots.exclude or slots.critiques or slots.languages or slots.corrections
     return not slots.question and bool(slots.topic and slots.domain if is_plain else judges or wishes)

@@ -20,13 +20,13 @@ def answer_on_flag(items: Sequence[Item], text: str, of_list: bool, columns: Col
     if not (flag := named_flag(text, columns)):
         return ""
     says_yes, says_no = flag.condition(True), flag.condition(False)
-    told = [item for item in items if says_yes.holds(item) or says_no.holds(item)]
-    if not told:
+    with_value = [item for item in items if says_yes.holds(item) or says_no.holds(item)]
+    if not with_value:
         return ""
     if not of_list and len(items) == 1:
         key = "holds" if says_yes.holds(items[0]) else "does_not_hold"
         answer = phrase(language, key, evidence=describe_own(says_yes if key == "holds" else says_no, language))
         return phrase(language, "answer", title=written_title(items[0], language), answer=answer)
-    wanted = says_no if _DENIES.search(text) else says_yes
-    those = [written_title(item, language) for item in told if wanted.holds(item)]
+    side = says_no if _DENIES.search(text) else says_yes
+    those = [written_title(item, language) for item in with_value if side.holds(item)]
     return phrase(language, "those", titles=listed(language, those)) if those else phrase(language, "none_of_these")

@@ -72,8 +72,8 @@ def answer_read(session: Session, question: ItemQuestion, text: str) -> Iterator
             yield other_works(session, makers_of(item, session.state.language), items) + "\n"
         return
     language, columns = session.state.language, session.recommender.retriever.columns
-    if told := answer_on_flag(items, text, question.of_list or of_each, columns, language):
-        yield told + "\n"
+    if answer := answer_on_flag(items, text, question.of_list or of_each, columns, language):
+        yield answer + "\n"
         return
     if first := first_by_column(
         replace(question, of_list=True) if of_list_by_column else question, text, items, language

@@ -68,9 +68,8 @@ def for_another_person(before: State, slots: Slots, text: str) -> State:
     "Family films", and then "something scary for us two" wants no family film.
     """
     if slots.company and before.company not in ("", slots.company):
-        parts = before.text.split(phrase(before.language, "comma"))
-        kept = [word for part in parts if (word := _without_audience(part))]
-        before = replace(before, text=listed(before.language, kept))
+        parts = map(_without_audience, before.text.split(phrase(before.language, "comma")))
+        before = replace(before, text=listed(before.language, filter(None, parts)))
     if _turns_to_self(before, slots, text):
         alone = replace(before, company="", relative="")
         return _without_person(without_subject(alone) if slots.topic or slots.domain else alone)

@@ -64,7 +64,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
     state = before
     if _ANY_MAKER.search(text):
         for maker in catalogue_words(columns).creators(before.text):
-            state = replace(state, text=_without(state.text, maker.words, state.language))
+            state = replace(state, text=without_named(state.text, maker.words, state.language))
     if _ANY_PLATFORM.search(text):
         conditions = tuple(c for c in state.conditions if field_of(c) not in PLATFORMS or excludes(c))
         state = replace(state, conditions=conditions)
@@ -73,7 +73,7 @@ def release_parts(before: State, slots: Slots, text: str, columns: Columns) -> R
         attributes = {str(c) for _, c in catalogue_words(columns).attributes(words)}
         left = replace(
             state,
-            text=_without(state.text, words, state.language),
+            text=without_named(state.text, words, state.language),
             conditions=tuple(
                 c
                 for c in state.conditions
@@ -116,7 +116,11 @@ def without_excluded(before: State, slots: Slots) -> State:
     """Return a state whose topic has nothing that slots exclude: 不看推理了 of a list of 推理."""
     topic = before.text
     for word in slots.exclude:
-        topic = topic if word in slots.topic or _is_longer_name(word, topic) else _without(topic, word, before.language)
+        topic = (
+            topic
+            if word in slots.topic or _is_longer_name(word, topic)
+            else without_named(topic, word, before.language)
+        )
     return replace(before, text=topic)
 
 
@@ -126,7 +130,7 @@ def _is_longer_name(word: str, topic: str) -> bool:
     return word.istitle() and not all(whole_word(part).search(topic) for part in parts)
 
 
-def _without(topic: str, words: str, language: str) -> str:
+def without_named(topic: str, words: str, language: str) -> str:
     """Return a topic of several parts without those that words name, be it in other words: sci-fi, science fiction."""
     concept = find_concept(words)
     parts = (part for part in topic.split(phrase(language, "comma")) if not (concept and find_concept(part) == concept))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.chat.requests.released_parts import without_named
 from agent.chat.state import State
 from agent.chat.wording.phrases import listed, phrase
 from agent.query import Slots
@@ -86,26 +87,12 @@ def _joined(before: str, topic: str, language: str) -> str:
 
 def without_opposite_moods(before: State, topic: str) -> State:
     """Return a state whose topic names no mood that is the opposite of one that a new topic names."""
-    new = named_moods(topic)
-    opposite = {
-        word.casefold()
-        for mood in named_moods(before.text)
-        if any(mood.traits & each.against and each.traits & mood.against for each in new)
-        for word in mood_words(before.text)
-        if mood.pattern.fullmatch(word)
-    }
-    text = before.text
-    for word in opposite:
-        text = listed(before.language, filter(None, (_without_word(part, word) for part in _parts_of(before, text))))
+    new, text = named_moods(topic), before.text
+    for mood in named_moods(before.text):
+        if any(mood.traits & each.against and each.traits & mood.against for each in new):
+            for word in filter(mood.pattern.fullmatch, mood_words(before.text)):
+                text = without_named(text, word, before.language)
     return replace(before, text=text)
-
-
-def _parts_of(state: State, text: str) -> list[str]:
-    return text.split(phrase(state.language, "comma"))
-
-
-def _without_word(part: str, word: str) -> str:
-    return " ".join(whole_word(word).sub(" ", part).split())
 
 
 def topic_of_kind(before: State, kind: str, columns: Columns) -> str:

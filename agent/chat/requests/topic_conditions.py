@@ -9,16 +9,13 @@ import numpy as np
 
 from agent.chat.requests.lasting_conditions import field_of
 from agent.chat.state import State
-from agent.query.facets.catalogue_words import CatalogueWords, Named, catalogue_words
+from agent.query.facets.catalogue_words import CatalogueWords, Named
 from agent.query.facets.genres import genres_in
 from agent.query.facets.goods import goods_in
 from agent.query.facets.moods import named_moods
-from agent.query.text.message_text import any_language, content_words
 from retrieval.arrays import Mask
 from retrieval.conditions import Columns, Comparison, Condition
 from retrieval.conditions.expression import All, Either, Not, OneOf
-from retrieval.query import PreferenceBoost
-from retrieval.text.cjk import contains_han
 
 MIN_OF_ALL_GENRES = 2
 """Items of all genres that a topic names, from which on a list is of these alone; of one genre one item is enough."""
@@ -26,17 +23,6 @@ MIN_OF_TAG = 2
 """Items with a tag from which on a list is of these alone; where the topic is nothing else, one item is enough."""
 MIN_OF_MOOD = 3
 """Items with a trait of a mood from which on a list is of these alone."""
-MIN_LETTERS = 5
-"""Letters of a word of an occasion that texts may name: shorter ones stand in others, as bed in described."""
-MAX_SHARE = 0.1
-"""The greatest share of a catalogue whose texts name a word that still says what items are for."""
-_TIMES = any_language(
-    {
-        "en": r"\b(?:tonight|today|tomorrow|night|evenings?|mornings?|afternoons?|weekends?|time|hours?|minutes?)\b",
-        "zh": "今[天晚夜]|明[天晚]|晚上|早上|下午|夜里|周末|时间|时候|小时|分钟",
-    }
-)
-"""Words of an occasion that say when, which in the text of an item are of its story."""
 
 
 def topic_conditions(
@@ -114,7 +100,7 @@ def _of_goods(state: State, columns: Columns) -> list[Condition]:
 
 def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
     """Return the conditions on the tags of a topic, and of the qualities that there is to be more of."""
-    named = words.traits(_wanted(state))
+    named = words.traits(_topic_with_qualities(state))
     genres = {value for each in genres_in(state.text, words) for value in each.values}
     at_least = 1 if names_tags_alone(state, words) else MIN_OF_TAG
     return _conditions([each for each in named if not genres.intersection(each.values)], at_least)
@@ -122,11 +108,11 @@ def _of_tags(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]
 
 def _of_moods(state: State, words: CatalogueWords) -> list[tuple[Condition, int]]:
     """Return the condition on the traits of the moods that a topic names, and that there is to be more of."""
-    named = tuple(words.traits_of_moods(_wanted(state)))
-    return [(OneOf("trait", named), MIN_OF_MOOD)] if named and named_moods(_wanted(state)) else []
+    named = tuple(words.traits_of_moods(_topic_with_qualities(state)))
+    return [(OneOf("trait", named), MIN_OF_MOOD)] if named and named_moods(_topic_with_qualities(state)) else []
 
 
-def _wanted(state: State) -> str:
+def _topic_with_qualities(state: State) -> str:
     """Return the topic of a state, and the qualities that there is to be more of."""
     return ", ".join((state.text, *(each.quality for each in state.quality_critiques if each.more)))
 
@@ -153,29 +139,3 @@ def _conditions(named: Sequence[Named], at_least: int) -> list[tuple[Condition, 
 
 def _unseen(rows: Mask, columns: Columns, seen: Collection[str]) -> int:
     return sum(columns.items[int(row)].id not in seen for row in np.flatnonzero(rows))
-
-
-def occasion_boosts(occasion: str, columns: Columns) -> tuple[PreferenceBoost, ...]:
-    """Return boosts of the few items whose texts name a place or an occasion of use: a fern for the bathroom."""
-    boosts = []
-    for word in content_words(_TIMES.sub(" ", occasion)).split():
-        condition = Comparison("text", "contains", word)
-        if len(word) >= MIN_LETTERS or contains_han(word):
-            count = int(columns.mask(condition).sum())
-            boosts += [PreferenceBoost(word, condition, 1.0)] if 0 < count <= MAX_SHARE * len(columns.items) else []
-    return tuple(boosts)
-
-
-def kind_of_category(topic: str, kind: str, columns: Columns) -> str:
-    """Return the one other kind of which a topic is a category, and no word of the kind in force: metal, of courses.
-
-    Empty where the topic is none, or where several kinds have it.
-    """
-    named = catalogue_words(columns).categories(topic) if topic and kind else []
-    values = tuple(value for each in named if each.words.casefold() == topic.casefold() for value in each.values)
-    if not values:
-        return ""
-    of_kind = columns.mask(Comparison("domain", "=", kind))
-    has_it = columns.mask(OneOf("trait", values)) | columns.mask(Comparison("text", "contains", topic))
-    kinds = {columns.items[row].domain for row in np.flatnonzero(columns.mask(OneOf("category", values))).tolist()}
-    return kinds.pop() if len(kinds) == 1 and not (of_kind & has_it).any() else ""

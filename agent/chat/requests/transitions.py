@@ -20,7 +20,6 @@ from agent.chat.requests.lifted_exclusions import lifted_exclusions
 from agent.chat.requests.other_subjects import for_another_person, without_former_subject, without_subject
 from agent.chat.requests.released_parts import release_parts, without_excluded
 from agent.chat.requests.topic_changes import next_topic, topic_of_kind, without_opposite_moods, without_residue
-from agent.chat.requests.topic_conditions import kind_of_category
 from agent.chat.state import LIST_SIZE, State
 from agent.chat.understanding.named_attributes import attributes_in, is_told_of
 from agent.chat.wording.phrases import listed
@@ -37,6 +36,7 @@ from agent.query.facets.implied_conditions import LEVELS, implied_conditions, is
 from agent.query.facets.implied_kinds import activity_kind, implied_kind
 from agent.query.facets.joined_kinds import joined_kinds
 from agent.query.facets.kind_nouns import kind_named_by
+from agent.query.facets.kinds_as_genres import kind_of_category
 from agent.query.facets.language_conditions import language_conditions
 from agent.query.facets.languages import without_language_names
 from agent.query.facets.relatives import one_relative

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.query.facets.catalogue_words import CatalogueWords
+import numpy as np
+
+from agent.query.facets.catalogue_words import CatalogueWords, catalogue_words
 from agent.query.facets.kind_nouns import kind_named_by, negated_kinds
 from agent.query.slots import Slots
+from retrieval.conditions import Columns, Comparison
+from retrieval.conditions.expression import OneOf
 
 _NON_GENRE = re.compile(r"(?:非|non-?)(?P<genre>\w+?)类?", re.I)
 
@@ -47,3 +51,18 @@ def _without_non_genres(slots: Slots, words: CatalogueWords) -> Slots:
     topic = " ".join(word for word in slots.topic.split() if word not in denied)
     exclude = tuple(dict.fromkeys((*slots.exclude, *denied.values())))
     return replace(slots, topic=topic, exclude=exclude) if denied else slots
+
+
+def kind_of_category(topic: str, kind: str, columns: Columns) -> str:
+    """Return the one other kind of which a topic is a category, and no word of the kind in force: metal, of courses.
+
+    Empty where the topic is none, or where several kinds have it.
+    """
+    named = catalogue_words(columns).categories(topic) if topic and kind else []
+    values = tuple(value for each in named if each.words.casefold() == topic.casefold() for value in each.values)
+    if not values:
+        return ""
+    of_kind = columns.mask(Comparison("domain", "=", kind))
+    has_it = columns.mask(OneOf("trait", values)) | columns.mask(Comparison("text", "contains", topic))
+    kinds = {columns.items[row].domain for row in np.flatnonzero(columns.mask(OneOf("category", values))).tolist()}
+    return kinds.pop() if len(kinds) == 1 and not (of_kind & has_it).any() else ""

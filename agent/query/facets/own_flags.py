@@ -186,5 +186,5 @@ def _pattern(name: str, is_chinese: bool) -> re.Pattern[str]:
     before, after = (_BEFORE_ZH, _AFTER_ZH) if is_chinese else (_BEFORE_EN, _AFTER_EN)
     negated = alternatives({"en": _NOT, "zh": _NOT_ZH})
     free = alternatives({"en": _FREE, "zh": _FREE_ZH})
-    said = rf"(?:{_HARMLESS}|(?P<free>{free})|(?P<no>{negated}))?{before}(?<!\babout )(?<!关于){name}{after}"
-    return re.compile(rf"{said}(?P<matters_not>{_MATTERS_NOT})?", re.I)
+    core = rf"(?:{_HARMLESS}|(?P<free>{free})|(?P<no>{negated}))?{before}(?<!\babout )(?<!关于){name}{after}"
+    return re.compile(rf"{core}(?P<matters_not>{_MATTERS_NOT})?", re.I)

@@ -25,14 +25,14 @@ def languages_as_own_values(slots: Slots, columns: Columns) -> Slots:
         return next((name for name in names if words.attributes(name) or words.traits(name)), "")
 
     refused = {code: name for code in slots.exclude_languages if (name := own_name(code))}
-    wanted = [
+    requested = [
         code for code in slots.languages if own_name(code) and own_name(code).casefold() in slots.topic.casefold()
     ]
-    if not (refused or wanted):
+    if not (refused or requested):
         return slots
     return replace(
         slots,
-        languages=tuple(code for code in slots.languages if code not in wanted),
+        languages=tuple(code for code in slots.languages if code not in requested),
         exclude_languages=tuple(code for code in slots.exclude_languages if code not in refused),
         exclude=tuple(dict.fromkeys((*slots.exclude, *refused.values()))),
     )

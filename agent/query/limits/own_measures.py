@@ -60,7 +60,7 @@ _ASPECTS = {
     "volume": (r"volume|capacity|容量|容积", "volume"),
 }
 """What a measure is of: the words for it, and what its units measure."""
-_ASKED = {
+_IN_QUESTIONS = {
     "height": "(?:tall|high|small)(?:er|est)?|big(?:ger|gest)?|larg(?:e|er|est)|size|[多更最][高大矮]",
     "width": "wid(?:e|er|est)|broad(?:er|est)?|[多更最]宽",
     "depth": "deep(?:er|est)?|[多更最]深",
@@ -131,24 +131,24 @@ def name_and_unit(field: str) -> tuple[str, str]:
     return " ".join(words), unit
 
 
-def asked_measure(field: str) -> str:
+def measure_in_questions(field: str) -> str:
     """Return the pattern of how a question names what a column measures, as "how tall" or "smallest"; else empty."""
     name = name_and_unit(field)[0].casefold()
-    return next((_ASKED[each] for each, (names, _) in _ASPECTS.items() if re.fullmatch(names, name)), "")
+    return next((_IN_QUESTIONS[each] for each, (names, _) in _ASPECTS.items() if re.fullmatch(names, name)), "")
 
 
 @lru_cache(maxsize=4)
 def measures_of(columns: Columns) -> tuple[Measure, ...]:
     """Return the columns of numbers that a catalogue has of its own."""
     values: dict[str, list[float]] = {}
-    told: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in columns.items:
         for name, value in item.attributes.items():
             field = canonical(name)
-            told[field] = told.get(field, 0) + 1
+            counts[field] = counts.get(field, 0) + 1
             if (number := number_of(value)) is not None:
                 values.setdefault(field, []).append(number)
-    own = {field: numbers for field, numbers in values.items() if 2 * len(numbers) >= told[field]}
+    own = {field: numbers for field, numbers in values.items() if 2 * len(numbers) >= counts[field]}
     return tuple(_of_columns(own))
 
 
@@ -174,9 +174,9 @@ def _split_name(field: str) -> tuple[tuple[str, ...], str, str]:
     return words, "", ""
 
 
-def _pattern(measures: Iterable[Measure]) -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _pattern(measures: tuple[Measure, ...]) -> re.Pattern[str]:
     """Compile what states a number of one of the columns, in a unit or under the column's name."""
-    measures = tuple(measures)
     sorts = {measure.sort for measure in measures} - {""}
     units = "|".join(names for sort in sorted(sorts) for names, _ in _UNITS[sort].values())
     counted = [_name(measure) for measure in measures if not measure.sort]

@@ -85,9 +85,8 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     read = replace(read, exclude=tuple(word for word in read.exclude if part_named(word) not in rules.corrections))
     if read.question in SUPERLATIVES and DEAREST.search(message):
         read = replace(read, question="other")
-    if (unrefused := _unrefused(read.exclude, message)) and not rules.exclude:
-        kept = tuple(word for word in read.exclude if word not in unrefused)
-        read = replace(read, exclude=kept, topic=" ".join(filter(None, (read.topic, *unrefused))))
+    if read.exclude and not rules.exclude and _refuses_nothing_beside(read.exclude, message):
+        read = replace(read, exclude=(), topic=" ".join(filter(None, (read.topic, *read.exclude))))
     if _asks_for_items(rules, read, message):
         rules = replace(extract_bounds(Slots(), message)[0], domain=read.domain or find_domain(message))
     if rules.question and (is_question or _finds_nothing(read, message)) and not _asks_otherwise(read):
@@ -150,12 +149,12 @@ def combine(rules: Slots, model: ModelSlots, message: str, shown: int, is_questi
     return _with_sources(without_sorted_items(combined, message, shown), rules)
 
 
-def _unrefused(excluded: Sequence[str], message: str) -> tuple[str, ...]:
-    """Return what a reading excludes though nothing beside it refuses anything: "anything with live music"."""
+def _refuses_nothing_beside(excluded: Sequence[str], message: str) -> bool:
+    """Return whether nothing beside what a reading excludes refuses anything: "anything with live music"."""
     rest = message.casefold()
     for word in excluded:
         rest = rest.replace(word.casefold(), " ")
-    return tuple(excluded) if excluded and refuses_nothing(rest) else ()
+    return refuses_nothing(rest)
 
 
 def _company(rules: Slots, read: Slots, message: str) -> Company:

@@ -80,8 +80,8 @@ def test_another_genre_follows(tmp_path: Path, table: str, genre: str) -> None:
     [("推理小说", {"雪夜列车"}), ("有书吗", {*()}), ("关于历史的书", {"城墙的历史"})],
 )
 def test_a_genre_before_the_noun_says_more(tmp_path: Path, message: str, titles: set[str]) -> None:
-    found = titles_after(chat_about(tmp_path, "zh"), message)
-    assert found == titles if titles else len(found) == 5
+    listed = titles_after(chat_about(tmp_path, "zh"), message)
+    assert listed == titles if titles else len(listed) == 5
 
 
 def test_the_list_is_called_as_its_items_are(tmp_path: Path) -> None:

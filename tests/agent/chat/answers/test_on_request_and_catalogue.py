@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.requests.topic_conditions import kind_of_category
+from agent.query.facets.kinds_as_genres import kind_of_category
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
 from tests.agent.chat.conversations import last_reply, open_chat

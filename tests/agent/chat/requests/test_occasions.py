@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.chat.requests.topic_conditions import occasion_boosts
+from agent.chat.requests.occasion_boosts import occasion_boosts
 from retrieval.conditions import Columns
 from retrieval.data.items import Item
 
